@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The long run, `npm run test:full`: only `test/full/`, a minute a test unless it says more. */
+export default defineConfig({
+  test: {
+    include: ['test/full/**/*.test.ts'],
+    testTimeout: 60_000,
+    reporters: process.env['CI'] ? ['verbose', 'json'] : ['default'],
+    outputFile: { json: 'test-results/full.json' },
+  },
+});
