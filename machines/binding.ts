@@ -1,0 +1,185 @@
+import { addDecimals, type Decimal } from './decimal.ts';
+import { advise, decide, type Draft, emit } from './draft.ts';
+import {
+  bindLeg,
+  filledElsewhere,
+  findLeg,
+  isOutdated,
+  keepLeg,
+  keepOtherLeg,
+  newLeg,
+  withReport,
+} from './legs.ts';
+import { attachCause, causeOf, findModify, makePendingAgain, onlyFit, saidBy } from './modifies.ts';
+import type { Leg, Modify, OrderContext } from './order-context.ts';
+import {
+  type FillReported,
+  type LegEvidence,
+  type ModifyAcked,
+  type StatusReported,
+  type SubmitAcked,
+  venueOrderIdOf,
+} from './order-input.ts';
+import { openDoubt } from './questions.ts';
+import { hasLimitPrice } from './vocabulary.ts';
+
+/** First evidence of a leg that says so itself: an ACCEPTED, or an acknowledgement naming it. */
+export function accept(draft: Draft, event: StatusReported | SubmitAcked): void {
+  bindFirstLeg(draft, event, false);
+  decide(draft, 'accept');
+}
+
+/** First evidence of a leg by any other report: the acceptance is inferred. */
+export function inferAcceptance(draft: Draft, event: StatusReported | FillReported): void {
+  bindFirstLeg(draft, event, true);
+}
+
+function bindFirstLeg(draft: Draft, event: LegEvidence, synthetic: boolean): void {
+  const venueOrderId = venueOrderIdOf(event);
+  if (venueOrderId === null) return;
+  const size = draft.order.quantity;
+  const leg: Leg = { ...newLeg(venueOrderId, event.input), size, quantityKnown: true };
+  const told = tellOf(draft, leg, event);
+  bindLeg(draft, told, event.input);
+  draft.price = told.price ?? draft.price;
+  draft.triggerPrice = told.triggerPrice ?? draft.triggerPrice;
+  draft.submit = { ...draft.submit, dueAt: null };
+  emit(draft, event, { type: 'OrderAccepted', venueOrderId, synthetic });
+}
+
+/**
+ * Evidence of a newer leg: the order lives on it from now on. Its cause, the modify that it
+ * answers, tells the new total; without one the total is what other legs filled plus its size.
+ */
+export function replace(draft: Draft, event: StatusReported | FillReported | ModifyAcked): void {
+  const venueOrderId = venueOrderIdOf(event);
+  if (venueOrderId === null) return;
+  const acked = event.type === 'modify.acked';
+  const cause = acked ? findModify(draft, event.requestId) : causeOf(draft, saidBy(draft, event));
+  const external = cause === undefined && draft.pendingModifies.length === 0;
+  const told = tellOf(draft, newLeg(venueOrderId, event.input), event);
+  const leg = cause === undefined ? told : attachCause(draft, cause, told, acked);
+  bindLeg(draft, leg, event.input);
+  draft.replaced = true;
+  draft.heldEnd = null;
+  draft.doubt = null;
+  if (cause !== undefined) takeTarget(draft, leg, cause);
+  else takeReported(draft, leg);
+  if (cause === undefined && leg.size !== null) takeQuantityFromLegs(draft);
+  announceUpdate(draft, event);
+  if (external) advise(draft, { type: 'external-modify', venueOrderId });
+  if (cause === undefined && leg.size === null) openDoubt(draft, event, 'the size is unknown');
+  decide(draft, 'replace');
+}
+
+/**
+ * A live status of the bound leg. Where it says otherwise than was announced (a price or size in
+ * place, a cause or size that was not known before) the order is announced anew.
+ */
+export function correct(draft: Draft, event: StatusReported): void {
+  const before = draft.boundLeg;
+  if (before === null) return;
+  const outdated = isOutdated(before, event.report);
+  const leg = tellOf(draft, before, event);
+  keepLeg(draft, leg);
+  if (outdated) return;
+  const announced = { ...draft };
+  const cause = causeToldBy(draft, before, leg, event);
+  if (cause !== undefined) {
+    const caused = attachCause(draft, cause, leg, false);
+    keepLeg(draft, caused);
+    takeTarget(draft, caused, cause);
+  } else {
+    takeReported(draft, leg);
+    const resized = leg.size !== before.size || !before.quantityKnown;
+    if (leg.cause === null && leg.size !== null && resized) takeQuantityFromLegs(draft);
+  }
+  if (!announcedOtherwise(draft, announced)) return;
+  announceUpdate(draft, event);
+  decide(draft, 'correct');
+}
+
+/** Which pending modify a live status of the bound leg shows to be its cause. */
+function causeToldBy(
+  draft: Draft,
+  before: Leg,
+  leg: Leg,
+  event: StatusReported,
+): Modify | undefined {
+  const said = saidBy(draft, event);
+  const sentBefore = draft.pendingModifies.filter(
+    (modify) => modify.sentAt < (before.boundAt ?? 0),
+  );
+  const own = before.cause === null ? onlyFit(draft, sentBefore, said) : undefined;
+  if (own !== undefined) return own;
+  const otherPrice = leg.price !== null && leg.price !== draft.price;
+  const otherTrigger = leg.triggerPrice !== null && leg.triggerPrice !== draft.triggerPrice;
+  const inPlace = otherPrice || otherTrigger || leg.size !== before.size;
+  return inPlace ? onlyFit(draft, draft.pendingModifies, said) : undefined;
+}
+
+/**
+ * An acknowledgement names the bound or a retired leg whose cause was unknown or guessed: its
+ * modify is the cause for certain, and one that had been guessed waits for its own leg again.
+ */
+export function confirmCause(draft: Draft, event: ModifyAcked): void {
+  const { venueOrderId } = event;
+  const modify = findModify(draft, event.requestId);
+  if (venueOrderId === null || modify === undefined) return;
+  const known = findLeg(draft, venueOrderId) ?? newLeg(venueOrderId, event.input);
+  const announced = { ...draft };
+  if (known.cause !== null) makePendingAgain(draft, known.cause);
+  const unsized = known.sizeReported || known.cause === null ? known : { ...known, size: null };
+  const leg = attachCause(draft, modify, unsized, true);
+  if (draft.boundLeg?.venueOrderId === venueOrderId) {
+    keepLeg(draft, leg);
+    takeTarget(draft, leg, modify);
+  } else {
+    keepOtherLeg(draft, leg);
+  }
+  if (!announcedOtherwise(draft, announced)) return;
+  announceUpdate(draft, event);
+  decide(draft, 'correct');
+}
+
+function tellOf(order: OrderContext, leg: Leg, event: LegEvidence): Leg {
+  return 'report' in event && event.type !== 'fill' ? withReport(order, leg, event) : leg;
+}
+
+function takeTarget(draft: Draft, leg: Leg, cause: Modify): void {
+  const { quantity, price, triggerPrice } = cause.target;
+  draft.quantity = quantity;
+  draft.price = limitPrice(draft, leg.price ?? price ?? draft.price);
+  draft.triggerPrice = leg.triggerPrice ?? triggerPrice ?? draft.triggerPrice;
+}
+
+function takeReported(draft: Draft, leg: Leg): void {
+  draft.price = limitPrice(draft, leg.price ?? draft.price);
+  draft.triggerPrice = leg.triggerPrice ?? draft.triggerPrice;
+}
+
+function takeQuantityFromLegs(draft: Draft): void {
+  const leg = draft.boundLeg;
+  if (leg === null || leg.size === null) return;
+  draft.quantity = addDecimals(filledElsewhere(draft), leg.size);
+  draft.boundLeg = { ...leg, quantityKnown: true };
+}
+
+function limitPrice(order: OrderContext, price: Decimal | null): Decimal | null {
+  return hasLimitPrice(order.order.orderType) ? price : null;
+}
+
+function announcedOtherwise(now: OrderContext, before: OrderContext): boolean {
+  const { quantity, price, triggerPrice } = before;
+  return now.quantity !== quantity || now.price !== price || now.triggerPrice !== triggerPrice;
+}
+
+/** Announces what the order is now, on its bound leg. */
+export function announceUpdate(draft: Draft, event: Parameters<typeof emit>[1]): void {
+  const leg = draft.boundLeg;
+  if (leg === null) return;
+  const { quantity, price, triggerPrice } = draft;
+  const source = leg.cause === null ? 'venue' : 'modify';
+  const { venueOrderId } = leg;
+  emit(draft, event, { type: 'OrderUpdated', venueOrderId, quantity, price, triggerPrice, source });
+}

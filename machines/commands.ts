@@ -1,0 +1,194 @@
+import { decide, type Draft, emit, refuse, request } from './draft.ts';
+import { noteStatus } from './endings.ts';
+import { historyGet, historySet } from './history.ts';
+import { findLeg, keepLeg, keepOtherLeg, legClass, newLeg } from './legs.ts';
+import {
+  causeOf,
+  findModify,
+  isPending,
+  keepNewest,
+  keepPending,
+  onlyFit,
+  refusedWithoutLeg,
+  refuseModify,
+  saidBy,
+  sendModify,
+  settleModify,
+} from './modifies.ts';
+import type { Cancel, Modify, OrderContext } from './order-context.ts';
+import type {
+  CancelCommand,
+  ModifyAcked,
+  ModifyRejected,
+  ModifySent,
+  ModifyUnknown,
+  OrderInput,
+  StatusReported,
+  SubmitAcked,
+  SubmitUnknown,
+} from './order-input.ts';
+import { openDoubt, openDoubtLater } from './questions.ts';
+
+export function modify(draft: Draft, event: ModifySent): void {
+  sendModify(draft, event);
+  decide(draft, 'modify');
+}
+
+export function refuseUnaccepted(draft: Draft, { requestId }: ModifySent): void {
+  const { clientOrderId } = draft.order;
+  refuse(
+    draft,
+    'NOT_ACCEPTED',
+    `requestId ${requestId}: order ${clientOrderId} is not accepted yet`,
+  );
+}
+
+export function refuseDuplicate(draft: Draft, { requestId }: ModifySent): void {
+  const { clientOrderId } = draft.order;
+  refuse(draft, 'DUPLICATE_REQUEST', `requestId ${requestId} was used before by ${clientOrderId}`);
+}
+
+/** The venue took the request. An order is known there, a modify stays pending for its leg. */
+export function acked(draft: Draft, event: SubmitAcked | ModifyAcked): void {
+  if (event.type === 'submit.acked') draft.submit = { ...draft.submit, acked: true, dueAt: null };
+  else changePending(draft, event, { acked: true, dueAt: event.ts + draft.policy.queryAfterMs });
+  decide(draft, 'acked');
+}
+
+/** The outcome of a request is unknown: ask now, and again while nothing is known. */
+export function unknown(draft: Draft, event: SubmitUnknown | ModifyUnknown | CancelCommand): void {
+  const dueAt = event.ts + draft.policy.requeryMs;
+  if (event.type === 'submit.unknown') {
+    request(draft, 'query-order', 'the outcome of the submit is unknown');
+    draft.submit = { ...draft.submit, dueAt: draft.submit.acked ? null : dueAt };
+  } else if (event.type === 'modify.unknown') {
+    request(draft, 'query-order', `the outcome of modify ${event.requestId} is unknown`);
+    changePending(draft, event, { dueAt });
+  } else {
+    openDoubt(draft, event, `the outcome of cancel ${event.requestId} is unknown`);
+  }
+  decide(draft, 'unknown');
+}
+
+export function modifyRejected(draft: Draft, event: ModifyRejected): void {
+  const refused = findModify(draft, event.requestId);
+  if (refused === undefined) return;
+  refuseModify(draft, event, refused, event.reason);
+  decide(draft, 'modify-rejected');
+}
+
+/** The refused leg is that of a modify which its answer refused already. */
+export function claimRefusal(draft: Draft, event: StatusReported): void {
+  const refused = refusedWithoutLeg(draft, saidBy(draft, event));
+  if (refused === undefined) return;
+  settleModify(draft, { ...refused, legId: event.report.venueOrderId });
+}
+
+/** The refused leg tells which pending modify was refused. */
+export function refuseAnsweredModify(draft: Draft, event: StatusReported): void {
+  const refused = modifyRefusedBy(draft, event);
+  if (refused === undefined) return;
+  refuseModify(draft, event, refused, event.report.reason);
+  settleModify(draft, { ...refused, refused: true, legId: event.report.venueOrderId });
+}
+
+export function doubtPendingModifies(draft: Draft, event: StatusReported): void {
+  openDoubt(draft, event, 'a modify was refused, it cannot be told which');
+}
+
+/** A refused replacement never lived: its leg is retired at once. */
+export function replacementRejected(draft: Draft, event: StatusReported): void {
+  noteStatus(draft, event);
+  decide(draft, 'replacement-rejected', draft.step.events.length > 0 ? 'tracked' : 'skip');
+}
+
+/** The pending modify that an unseen, refused leg answers, if it can be told. */
+export function modifyRefusedBy(order: OrderContext, event: StatusReported): Modify | undefined {
+  const said = saidBy(order, event);
+  if (legClass(order, event) === 'newer') return causeOf(order, said);
+  return onlyFit(order, order.pendingModifies, said);
+}
+
+/** An answer that decides nothing; from the modify guessed to be its leg's cause, it is proof. */
+export function repeatAnswer(draft: Draft, event: OrderInput): void {
+  if (event.type === 'modify.acked' && event.venueOrderId !== null) {
+    const guessed = findModify(draft, event.requestId);
+    const leg = findLeg(draft, event.venueOrderId);
+    if (guessed !== undefined && leg !== undefined && leg.cause === guessed.requestId) {
+      settleModify(draft, { ...guessed, certain: true, acked: true });
+      keepLeg(draft, { ...leg, causeCertain: true });
+    }
+  }
+  decide(draft, 'repeat-answer', 'skip');
+}
+
+/** Cancels change no state: the order ends when its leg does. Until then, ask. */
+export function cancelCommand(draft: Draft, event: CancelCommand): void {
+  const { requestId } = event;
+  if (event.type === 'cancel.acked') {
+    keepCancel(draft, { requestId, answered: true });
+    openDoubtLater(draft, event, { stays: true, because: `cancel ${requestId} was taken` });
+  } else {
+    keepCancel(draft, historyGet(draft.cancels, requestId) ?? { requestId, answered: false });
+    if (draft.doubt === null) {
+      openDoubtLater(draft, event, { stays: false, because: `cancel ${requestId} was sent` });
+    }
+  }
+  decide(draft, 'cancel-command');
+}
+
+export function cancelRejected(draft: Draft, event: CancelCommand): void {
+  const { requestId, reason } = event;
+  keepCancel(draft, { requestId, answered: true });
+  emit(draft, event, { type: 'OrderCancelRejected', requestId, reason });
+  decide(draft, 'cancel-rejected');
+}
+
+export function doubtLeg(draft: Draft, event: CancelCommand): void {
+  openDoubt(draft, event, `cancel ${event.requestId} was refused`);
+}
+
+/** A command or answer for a closed order: noted, so that a refusal is passed on, once. */
+export function noteWhenClosed(draft: Draft, event: OrderInput): void {
+  if (event.type === 'modify.sent') {
+    sendModify(draft, event);
+    const sent = findModify(draft, event.requestId);
+    if (sent !== undefined) settleModify(draft, sent);
+  } else if (event.type === 'modify.acked') {
+    const known = findModify(draft, event.requestId);
+    const answered = known === undefined ? undefined : { ...known, acked: true };
+    if (isPending(draft, event.requestId)) changePending(draft, event, { acked: true });
+    else if (answered !== undefined) settleModify(draft, answered);
+  } else if (event.type === 'cancel.sent') {
+    const { requestId } = event;
+    keepCancel(draft, historyGet(draft.cancels, requestId) ?? { requestId, answered: false });
+  } else if (event.type === 'cancel.acked' && historyGet(draft.cancels, event.requestId)) {
+    keepCancel(draft, { requestId: event.requestId, answered: true });
+  }
+  decide(draft, 'closed', 'skip');
+}
+
+/** An acknowledgement names a leg of a closed order: its modify has landed and pends no more. */
+export function noteLandedLeg(draft: Draft, event: ModifyAcked | SubmitAcked): void {
+  const { venueOrderId } = event;
+  if (venueOrderId === null) return;
+  const leg = findLeg(draft, venueOrderId) ?? newLeg(venueOrderId, event.input);
+  keepOtherLeg(draft, { ...leg, newer: true });
+  const landed = event.type === 'modify.acked' ? findModify(draft, event.requestId) : undefined;
+  if (landed === undefined) return;
+  settleModify(draft, { ...landed, acked: true, certain: true, legId: venueOrderId });
+}
+
+function changePending(
+  draft: Draft,
+  event: ModifyAcked | ModifyUnknown,
+  change: Partial<Modify>,
+): void {
+  const pending = findModify(draft, event.requestId);
+  if (pending !== undefined) keepPending(draft, { ...pending, ...change });
+}
+
+function keepCancel(draft: Draft, cancel: Cancel): void {
+  const cancels = historySet(draft.cancels, cancel.requestId, cancel);
+  draft.cancels = keepNewest(cancels, draft.policy.legsKept);
+}

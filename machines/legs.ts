@@ -1,0 +1,193 @@
+import { type Decimal, isAbove, largerDecimal, subtractDecimals, ZERO } from './decimal.ts';
+import type { Draft } from './draft.ts';
+import { historyDelete, historyGet, historyOldest, historySet, historyValues } from './history.ts';
+import type { Leg, OrderContext } from './order-context.ts';
+import { eventTime, type LegEvidence, type StatusReported, venueOrderIdOf } from './order-input.ts';
+import { hasLimitPrice, isEnd, isLive, type OrderStatusReport } from './vocabulary.ts';
+
+/**
+ * Where a named leg stands to the order: `bound` is the one it lives on, `retired` was seen before
+ * or is older, `newer` succeeds the bound one; `unbound` while the order has none yet.
+ */
+export type LegClass = 'unbound' | 'bound' | 'retired' | 'newer';
+
+export function legClass(order: OrderContext, event: LegEvidence): LegClass {
+  const venueOrderId = venueOrderIdOf(event);
+  if (order.boundLeg === null || venueOrderId === null) return 'unbound';
+  if (venueOrderId === order.boundLeg.venueOrderId) return 'bound';
+  if (historyGet(order.otherLegs, venueOrderId) !== undefined) return 'retired';
+  return succeeds(order.boundLeg, event, venueOrderId) ? 'newer' : 'retired';
+}
+
+/**
+ * Whether the leg that a report or acknowledgement names came after every leg the order was bound
+ * to, and never was bound itself. On an order that was never bound every unseen leg did.
+ */
+export function isNewerUnboundLeg(order: OrderContext, event: LegEvidence): boolean {
+  const venueOrderId = venueOrderIdOf(event);
+  if (venueOrderId === null || venueOrderId === order.boundLeg?.venueOrderId) return false;
+  const leg = historyGet(order.otherLegs, venueOrderId);
+  if (leg !== undefined) return leg.boundAt === null && leg.newer;
+  return order.boundLeg === null || succeeds(order.boundLeg, event, venueOrderId);
+}
+
+/**
+ * Compares venue order ids as integers if both are all digits.
+ *
+ * @returns negative, zero or positive; null if they have no order.
+ */
+export function compareVenueOrderIds(left: string, right: string): number | null {
+  if (!DIGITS.test(left) || !DIGITS.test(right)) return null;
+  const [a, b] = [left.replace(LEADING_ZEROS, ''), right.replace(LEADING_ZEROS, '')];
+  if (a.length !== b.length) return a.length - b.length;
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+const DIGITS = /^\d+$/;
+const LEADING_ZEROS = /^0+/;
+
+export function findLeg(order: OrderContext, venueOrderId: string): Leg | undefined {
+  if (order.boundLeg?.venueOrderId === venueOrderId) return order.boundLeg;
+  return historyGet(order.otherLegs, venueOrderId);
+}
+
+/** Whether the leg was seen, as far as is remembered: ordered ids tell what was forgotten. */
+export function isSeenLeg(order: OrderContext, venueOrderId: string): boolean {
+  if (findLeg(order, venueOrderId) !== undefined) return true;
+  if (order.forgottenLegId === null) return false;
+  const byId = compareVenueOrderIds(venueOrderId, order.forgottenLegId);
+  return byId !== null && byId <= 0;
+}
+
+/** A leg of which nothing is known yet but its id. */
+export function newLeg(venueOrderId: string, seenAt: number): Leg {
+  return {
+    venueOrderId,
+    seenAt,
+    boundAt: null,
+    newer: false,
+    size: null,
+    sizeReported: false,
+    filled: ZERO,
+    reportedFilled: ZERO,
+    reportedDone: false,
+    ended: false,
+    rejected: false,
+    cause: null,
+    causeCertain: false,
+    price: null,
+    triggerPrice: null,
+    quantityKnown: false,
+    acceptedTs: null,
+    lastLiveTs: null,
+    advisedExcess: ZERO,
+    named: false,
+  };
+}
+
+/** Writes a leg back to where it is kept, and keeps account of the trades it lacks. */
+export function keepLeg(draft: Draft, leg: Leg): void {
+  if (draft.boundLeg?.venueOrderId === leg.venueOrderId) draft.boundLeg = leg;
+  else draft.otherLegs = historySet(draft.otherLegs, leg.venueOrderId, leg);
+  const short = isShort(leg);
+  if (short === draft.shortLegs.includes(leg.venueOrderId)) return;
+  draft.shortLegs = short
+    ? [...draft.shortLegs, leg.venueOrderId]
+    : draft.shortLegs.filter((id) => id !== leg.venueOrderId);
+}
+
+/** Makes a leg the bound one and retires the one before; the oldest beyond `legsKept` are lost. */
+export function bindLeg(draft: Draft, leg: Leg, input: number): void {
+  const left = draft.boundLeg;
+  draft.boundLeg = leg;
+  keepLeg(draft, { ...leg, boundAt: input });
+  draft.step = { ...draft.step, bound: true };
+  if (left !== null) keepOtherLeg(draft, left);
+}
+
+/** Notes a leg that the order is not bound to. */
+export function keepOtherLeg(draft: Draft, leg: Leg): void {
+  keepLeg(draft, leg);
+  forgetOldestLegs(draft);
+}
+
+/** What a status says of its leg, put down; an outdated live status only adds to its trades. */
+export function withReport(order: OrderContext, leg: Leg, event: StatusReported): Leg {
+  const { report } = event;
+  const outdated = isOutdated(leg, report);
+  const size = outdated ? null : reportedSize(report);
+  const live = isLive(report.status);
+  const priced = hasLimitPrice(order.order.orderType);
+  return {
+    ...leg,
+    size: size ?? leg.size,
+    sizeReported: leg.sizeReported || size !== null,
+    price: (outdated || !priced ? null : report.price) ?? leg.price,
+    triggerPrice: (outdated ? null : report.triggerPrice) ?? leg.triggerPrice,
+    reportedFilled: largerDecimal(leg.reportedFilled, report.filledQty ?? ZERO),
+    reportedDone: leg.reportedDone || report.status === 'FILLED',
+    ended: leg.ended || isEnd(report.status),
+    rejected: leg.rejected || report.status === 'REJECTED',
+    acceptedTs: leg.acceptedTs ?? (report.status === 'ACCEPTED' ? report.tsEvent : null),
+    lastLiveTs: live ? Math.max(leg.lastLiveTs ?? report.tsEvent, report.tsEvent) : leg.lastLiveTs,
+  };
+}
+
+/** A live status older than the last one applied to its leg: it says nothing of the present. */
+export function isOutdated(leg: Leg, report: OrderStatusReport): boolean {
+  return isLive(report.status) && leg.lastLiveTs !== null && report.tsEvent < leg.lastLiveTs;
+}
+
+/** The leg's size by a report; a FILLED leg worked what it filled. */
+export function reportedSize(report: OrderStatusReport): Decimal | null {
+  const filled = report.status === 'FILLED' ? report.filledQty : null;
+  return filled ?? report.quantity;
+}
+
+/** Sum of the trades on all legs but the bound one. */
+export function filledElsewhere(order: OrderContext): Decimal {
+  return subtractDecimals(order.cumQty, order.boundLeg?.filled ?? ZERO);
+}
+
+/** The legs that may still work at the venue, the bound one first. */
+export function legsNotEnded(order: OrderContext): string[] {
+  const bound = order.boundLeg;
+  const ids = bound === null || bound.ended ? [] : [bound.venueOrderId];
+  for (const leg of historyValues(order.otherLegs)) {
+    if (!leg.ended && (!leg.reportedDone || isShort(leg))) ids.push(leg.venueOrderId);
+  }
+  return ids;
+}
+
+/** Statuses told of more trades on the leg than have come. */
+function isShort(leg: Leg): boolean {
+  if (isAbove(leg.reportedFilled, leg.filled)) return true;
+  return leg.reportedDone && leg.size !== null && isAbove(leg.size, leg.filled);
+}
+
+function forgetOldestLegs(draft: Draft): void {
+  while (draft.otherLegs.size > draft.policy.legsKept) {
+    const oldest = historyOldest(draft.otherLegs);
+    if (oldest === undefined) return;
+    const { venueOrderId } = oldest;
+    draft.otherLegs = historyDelete(draft.otherLegs, venueOrderId);
+    draft.shortLegs = draft.shortLegs.filter((id) => id !== venueOrderId);
+    draft.forgottenLegId = venueOrderId;
+    draft.step = { ...draft.step, forgottenLegs: [...draft.step.forgottenLegs, venueOrderId] };
+  }
+}
+
+function succeeds(bound: Leg, event: LegEvidence, venueOrderId: string): boolean {
+  if (event.newer !== null) return event.newer;
+  const byId = compareVenueOrderIds(venueOrderId, bound.venueOrderId);
+  if (byId !== null) return byId > 0;
+  const ts = eventTime(event);
+  if (bound.acceptedTs === null || ts > bound.acceptedTs) return true;
+  return ts === bound.acceptedTs && speaksOfLife(event);
+}
+
+/** Ids without an order are told apart by time; at the same time, only by a sign of life. */
+function speaksOfLife(event: LegEvidence): boolean {
+  if (event.type === 'fill') return false;
+  return !('report' in event) || isLive(event.report.status);
+}

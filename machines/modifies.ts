@@ -1,0 +1,195 @@
+import type { Decimal } from './decimal.ts';
+import { emit, type Draft } from './draft.ts';
+import {
+  historyDelete,
+  historyGet,
+  historyHas,
+  historyOldest,
+  historySet,
+  historyValues,
+  type History,
+} from './history.ts';
+import { findLeg, keepLeg, reportedSize } from './legs.ts';
+import type { Leg, Modify, OrderContext } from './order-context.ts';
+import type { FillReported, ModifySent, OrderInput, StatusReported } from './order-input.ts';
+import { hasLimitPrice } from './vocabulary.ts';
+
+/** What a report says that can tell modifies apart. */
+interface Said {
+  /** Limit price, or trigger price for types without one. */
+  readonly price: Decimal | null;
+  readonly size: Decimal | null;
+}
+
+export function saidBy(order: OrderContext, event: StatusReported | FillReported): Said {
+  if (event.type === 'fill') return { price: null, size: null };
+  const { report } = event;
+  const price = hasLimitPrice(order.order.orderType) ? report.price : report.triggerPrice;
+  return { price, size: reportedSize(report) };
+}
+
+export function sendModify(draft: Draft, event: ModifySent): void {
+  const latest = draft.pendingModifies.at(-1)?.target ?? draft;
+  const modify: Modify = {
+    requestId: event.requestId,
+    target: {
+      quantity: event.quantity ?? latest.quantity,
+      price: hasLimitPrice(draft.order.orderType) ? (event.price ?? latest.price) : null,
+      triggerPrice: event.triggerPrice ?? latest.triggerPrice,
+    },
+    legSize: event.legSize,
+    expiresAt: event.expiresAt,
+    sentAt: event.input,
+    acked: false,
+    refused: false,
+    legId: null,
+    certain: false,
+    dueAt: event.ts + draft.policy.queryAfterMs,
+    overdue: false,
+  };
+  draft.pendingModifies = [...draft.pendingModifies, modify];
+}
+
+export function findModify(order: OrderContext, requestId: string): Modify | undefined {
+  const pending = order.pendingModifies.find((modify) => modify.requestId === requestId);
+  return pending ?? historyGet(order.settledModifies, requestId);
+}
+
+export function isPending(order: OrderContext, requestId: string): boolean {
+  return order.pendingModifies.some((modify) => modify.requestId === requestId);
+}
+
+export function isRequestKnown(order: OrderContext, requestId: string): boolean {
+  return findModify(order, requestId) !== undefined || historyHas(order.cancels, requestId);
+}
+
+/** A pending modify holds back the end of the bound leg. */
+export function holdsEnds(order: OrderContext): boolean {
+  if (order.policy.armModify === 'sent') return order.pendingModifies.length > 0;
+  return order.pendingModifies.some((modify) => modify.acked);
+}
+
+/** Writes a modify back among the pending ones. */
+export function keepPending(draft: Draft, modify: Modify): void {
+  draft.pendingModifies = draft.pendingModifies.map((other) =>
+    other.requestId === modify.requestId ? modify : other,
+  );
+}
+
+/** Takes a modify from the pending ones; what is decided is remembered, up to `legsKept`. */
+export function settleModify(draft: Draft, modify: Modify): void {
+  const { requestId } = modify;
+  draft.pendingModifies = draft.pendingModifies.filter((other) => other.requestId !== requestId);
+  const settled = historySet(draft.settledModifies, requestId, modify);
+  draft.settledModifies = keepNewest(settled, draft.policy.legsKept);
+  if (draft.pendingModifies.length === 0) draft.landing = null;
+}
+
+/**
+ * Which pending modify a new leg answers: the only one, unless the report contradicts it; else the
+ * only one whose price is the report's. Undefined if it cannot be told.
+ */
+export function causeOf(order: OrderContext, said: Said): Modify | undefined {
+  const [only, ...others] = order.pendingModifies;
+  if (only !== undefined && others.length === 0 && !contradicts(order, only, said)) return only;
+  return onlyFit(order, order.pendingModifies, said);
+}
+
+/** The one modify whose target price is the report's and whose size does not contradict it. */
+export function onlyFit(
+  order: OrderContext,
+  among: readonly Modify[],
+  said: Said,
+): Modify | undefined {
+  if (said.price === null) return undefined;
+  const fitting = among.filter(
+    (modify) => targetPrice(order, modify) === said.price && !contradictsSize(modify, said),
+  );
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** A modify refused by its answer whose leg was not seen yet, and which the report may be about. */
+export function refusedWithoutLeg(order: OrderContext, said: Said): Modify | undefined {
+  for (const modify of historyValues(order.settledModifies)) {
+    if (modify.refused && modify.legId === null && !contradicts(order, modify, said)) return modify;
+  }
+  return undefined;
+}
+
+/**
+ * Makes a modify the cause of a leg and settles it. A leg that had been guessed to be its own has
+ * no cause any more.
+ *
+ * @returns the leg with its cause.
+ */
+export function attachCause(draft: Draft, modify: Modify, leg: Leg, certain: boolean): Leg {
+  if (modify.legId !== leg.venueOrderId) withdrawCause(draft, modify);
+  const acked = modify.acked || certain;
+  settleModify(draft, { ...modify, legId: leg.venueOrderId, certain, acked });
+  return {
+    ...leg,
+    cause: modify.requestId,
+    causeCertain: certain,
+    quantityKnown: true,
+    size: leg.size ?? modify.legSize,
+  };
+}
+
+/** The leg guessed to be this modify's has no cause any more, nor the size that came with it. */
+function withdrawCause(draft: Draft, modify: Modify): void {
+  const leg = modify.legId === null ? undefined : findLeg(draft, modify.legId);
+  if (leg === undefined || leg.cause !== modify.requestId) return;
+  const size = leg.sizeReported ? leg.size : null;
+  keepLeg(draft, { ...leg, cause: null, causeCertain: false, quantityKnown: false, size });
+}
+
+/** A modify that had been guessed to be a leg's cause waits for its own leg again. */
+export function makePendingAgain(draft: Draft, requestId: string): void {
+  const modify = historyGet(draft.settledModifies, requestId);
+  if (modify === undefined || modify.refused) return;
+  draft.settledModifies = historyDelete(draft.settledModifies, requestId);
+  const pending = [...draft.pendingModifies, { ...modify, legId: null }];
+  draft.pendingModifies = pending.sort((a, b) => a.sentAt - b.sentAt);
+}
+
+/** Refuses a modify aloud; its refusal may have taken the bound leg with it (see `watch`). */
+export function refuseModify(
+  draft: Draft,
+  event: OrderInput,
+  modify: Modify,
+  reason: string | null,
+): void {
+  withdrawCause(draft, modify);
+  settleModify(draft, { ...modify, refused: true, legId: null });
+  draft.step = { ...draft.step, refused: true };
+  emit(draft, event, { type: 'OrderModifyRejected', requestId: modify.requestId, reason });
+}
+
+/** Forgets the oldest beyond `kept`. */
+export function keepNewest<V extends { readonly requestId: string }>(
+  history: History<V>,
+  kept: number,
+): History<V> {
+  let left = history;
+  while (left.size > kept) {
+    const oldest = historyOldest(left);
+    if (oldest === undefined) return left;
+    left = historyDelete(left, oldest.requestId);
+  }
+  return left;
+}
+
+function contradicts(order: OrderContext, modify: Modify, said: Said): boolean {
+  const price = targetPrice(order, modify);
+  const otherPrice = said.price !== null && price !== null && said.price !== price;
+  return otherPrice || contradictsSize(modify, said);
+}
+
+function contradictsSize(modify: Modify, said: Said): boolean {
+  return said.size !== null && modify.legSize !== null && said.size !== modify.legSize;
+}
+
+function targetPrice(order: OrderContext, modify: Modify): Decimal | null {
+  const { price, triggerPrice } = modify.target;
+  return hasLimitPrice(order.order.orderType) ? price : triggerPrice;
+}

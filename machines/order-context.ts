@@ -1,0 +1,214 @@
+import { type Decimal, ZERO } from './decimal.ts';
+import { emptyHistory, type History } from './history.ts';
+import type { OrderStep } from './outputs.ts';
+import type { OrderPolicy } from './policy.ts';
+import { hasLimitPrice, type Order } from './vocabulary.ts';
+
+/** One venue order id under an order. A leg that was left never comes back. */
+export interface Leg {
+  readonly venueOrderId: string;
+  /** Number of the input that told of it first. */
+  readonly seenAt: number;
+  /** Number of the input that bound the order to it; null if none did. */
+  readonly boundAt: number | null;
+  /** Of a leg never bound: whether it came after the bound one. */
+  readonly newer: boolean;
+  /** What the venue works; null while unknown. */
+  readonly size: Decimal | null;
+  /** The size was reported, not taken from what was sent. */
+  readonly sizeReported: boolean;
+  /** Sum of its trades. */
+  readonly filled: Decimal;
+  /** The most that a status said was filled. */
+  readonly reportedFilled: Decimal;
+  /** A FILLED was reported. */
+  readonly reportedDone: boolean;
+  /** It was canceled, expired or rejected. */
+  readonly ended: boolean;
+  readonly rejected: boolean;
+  /** The modify that it answers, by request id. */
+  readonly cause: string | null;
+  /** The cause was told by an acknowledgement, not guessed. */
+  readonly causeCertain: boolean;
+  /** As reported, not as wanted. */
+  readonly price: Decimal | null;
+  readonly triggerPrice: Decimal | null;
+  /** Whether the order's announced quantity takes this leg's size into account. */
+  readonly quantityKnown: boolean;
+  /** `tsEvent` of its first ACCEPTED. */
+  readonly acceptedTs: number | null;
+  /** `tsEvent` of the last live status applied. */
+  readonly lastLiveTs: number | null;
+  /** Excess size last advised. */
+  readonly advisedExcess: Decimal;
+  /** An advisory has named it as working under a closed order. */
+  readonly named: boolean;
+}
+
+/** What a modify wants the order to be. `quantity` is the absolute total. */
+export interface Target {
+  readonly quantity: Decimal;
+  readonly price: Decimal | null;
+  readonly triggerPrice: Decimal | null;
+}
+
+export interface Modify {
+  readonly requestId: string;
+  readonly target: Target;
+  readonly legSize: Decimal | null;
+  /** When the request dies at the venue; null if it never does. */
+  readonly expiresAt: number | null;
+  /** Number of the input that sent it. */
+  readonly sentAt: number;
+  readonly acked: boolean;
+  /** OrderModifyRejected was emitted. */
+  readonly refused: boolean;
+  /** The leg that it caused, as far as known. */
+  readonly legId: string | null;
+  /** The leg was told by an acknowledgement, not guessed. */
+  readonly certain: boolean;
+  readonly dueAt: number;
+  /** The advisory `modify-overdue` was given. */
+  readonly overdue: boolean;
+}
+
+export interface Cancel {
+  readonly requestId: string;
+  readonly answered: boolean;
+}
+
+/** An end of the bound leg that came while a modify was pending. */
+export interface HeldEnd {
+  readonly type: 'OrderCanceled' | 'OrderExpired';
+  readonly ts: number;
+  readonly reason: string | null;
+}
+
+/** A question that stays open since `since` and is asked again when due. */
+export interface Doubt {
+  readonly since: number;
+  readonly dueAt: number;
+  /** After `cancel.acked` no answer settles it: only a replacement or the order's end. */
+  readonly stays: boolean;
+  readonly because: string;
+}
+
+/** Trades that statuses told of and that have not come. */
+export interface MissingTrades {
+  readonly dueAt: number;
+  readonly asked: number;
+}
+
+/** A closed order whose pending modifies may still land, until an answer from after `until`. */
+export interface Landing {
+  readonly until: number;
+  readonly dueAt: number;
+}
+
+export interface Trade {
+  readonly tradeId: string;
+  readonly venueOrderId: string;
+  readonly lastQty: Decimal;
+  readonly lastPx: Decimal;
+}
+
+/** All that an order's actor knows. Immutable, plain data. */
+export interface OrderContext {
+  readonly order: Order;
+  readonly policy: OrderPolicy;
+  /** As last announced by OrderUpdated, or as submitted. */
+  readonly quantity: Decimal;
+  readonly price: Decimal | null;
+  readonly triggerPrice: Decimal | null;
+  /** Sum of all distinct trades on all legs. */
+  readonly cumQty: Decimal;
+  readonly trades: History<Trade>;
+  /** The leg that the order lives on; null until there is evidence of one. */
+  readonly boundLeg: Leg | null;
+  /** Every other leg seen. */
+  readonly otherLegs: History<Leg>;
+  /** The leg forgotten last. */
+  readonly forgottenLegId: string | null;
+  /** Whether a leg was ever replaced. */
+  readonly replaced: boolean;
+  readonly triggered: boolean;
+  /** Oldest first. */
+  readonly pendingModifies: readonly Modify[];
+  readonly settledModifies: History<Modify>;
+  readonly cancels: History<Cancel>;
+  readonly heldEnd: HeldEnd | null;
+  readonly submit: {
+    readonly acked: boolean;
+    readonly expiresAt: number | null;
+    /** When to ask whether the order exists; null once that is known. */
+    readonly dueAt: number | null;
+  };
+  readonly doubt: Doubt | null;
+  /** Legs whose statuses told of more trades than have come. */
+  readonly shortLegs: readonly string[];
+  readonly missingTrades: MissingTrades | null;
+  /** Fills lost in a stream gap. */
+  readonly lostFills: { readonly since: number; readonly dueAt: number } | null;
+  readonly landing: Landing | null;
+  readonly closedAt: number | null;
+  readonly eventCount: number;
+  readonly step: OrderStep;
+}
+
+/** What an order's actor is created with: the `submit` input. */
+export interface OrderRegistration {
+  readonly order: Order;
+  readonly policy: OrderPolicy;
+  readonly input: number;
+  readonly ts: number;
+  readonly expiresAt: number | null;
+}
+
+export function initialContext(registration: OrderRegistration): OrderContext {
+  const { order, policy, input, ts, expiresAt } = registration;
+  return {
+    order,
+    policy,
+    quantity: order.quantity,
+    price: hasLimitPrice(order.orderType) ? order.price : null,
+    triggerPrice: order.triggerPrice,
+    cumQty: ZERO,
+    trades: emptyHistory(),
+    boundLeg: null,
+    otherLegs: emptyHistory(),
+    forgottenLegId: null,
+    replaced: false,
+    triggered: false,
+    pendingModifies: [],
+    settledModifies: emptyHistory(),
+    cancels: emptyHistory(),
+    heldEnd: null,
+    submit: { acked: false, expiresAt, dueAt: ts + policy.queryAfterMs },
+    doubt: null,
+    shortLegs: [],
+    missingTrades: null,
+    lostFills: null,
+    landing: null,
+    closedAt: null,
+    eventCount: 0,
+    step: { ...openStep(input), rule: 'submit' },
+  };
+}
+
+export function openStep(input: number): OrderStep {
+  return {
+    input,
+    rule: null,
+    outcome: 'tracked',
+    ruledAt: 0,
+    bound: false,
+    refused: false,
+    forgottenLegs: NONE,
+    events: NONE,
+    requests: NONE,
+    advisories: NONE,
+    error: null,
+  };
+}
+
+const NONE: readonly never[] = [];

@@ -1,0 +1,159 @@
+import type { Decimal } from './decimal.ts';
+import type { Rule } from './rules.ts';
+import type { LiquiditySide, OrderState, OrderType, Side } from './vocabulary.ts';
+
+/** `tracked`: the order's. `external`: forward it raw. `skip`: stale or held, do not forward. */
+export type Outcome = 'tracked' | 'external' | 'skip' | 'invalid';
+
+/** What every event carries. `eventId` is the same in every replay. */
+interface EventHeader {
+  readonly clientOrderId: string;
+  readonly strategyId: string;
+  readonly instrumentId: string;
+  /** When it happened: the report's `tsEvent`, else the input's `ts`. */
+  readonly ts: number;
+  /** When the input that caused it was received. */
+  readonly tsInit: number;
+  readonly eventId: string;
+}
+
+interface OrderAccepted {
+  readonly type: 'OrderAccepted';
+  readonly venueOrderId: string;
+  /** True where inferred from another report than an acceptance. */
+  readonly synthetic: boolean;
+}
+
+interface OrderUpdated {
+  readonly type: 'OrderUpdated';
+  readonly venueOrderId: string;
+  readonly quantity: Decimal;
+  readonly price: Decimal | null;
+  readonly triggerPrice: Decimal | null;
+  /** `modify`: the modify that caused the leg is known. */
+  readonly source: 'modify' | 'venue';
+}
+
+interface OrderTriggered {
+  readonly type: 'OrderTriggered';
+  readonly venueOrderId: string;
+}
+
+interface OrderFilled {
+  readonly type: 'OrderFilled';
+  readonly venueOrderId: string;
+  readonly tradeId: string;
+  readonly side: Side;
+  readonly orderType: OrderType;
+  readonly lastQty: Decimal;
+  readonly lastPx: Decimal;
+  readonly cumQty: Decimal;
+  /** Never below zero. */
+  readonly leavesQty: Decimal;
+  readonly commission: Decimal | null;
+  readonly commissionCurrency: string | null;
+  readonly liquiditySide: LiquiditySide | null;
+  /** The order was closed when the trade came. */
+  readonly late: boolean;
+  /** The trade was handed on raw before its order was known. */
+  readonly adopted: boolean;
+  /** This trade's share beyond the order's quantity. */
+  readonly overfillQty: Decimal;
+}
+
+interface OrderEnded {
+  readonly type: 'OrderCanceled' | 'OrderExpired';
+  readonly venueOrderId: string;
+  readonly reason: string | null;
+}
+
+interface OrderRejected {
+  readonly type: 'OrderRejected';
+  readonly reason: string | null;
+}
+
+interface RequestRejected {
+  readonly type: 'OrderModifyRejected' | 'OrderCancelRejected';
+  readonly requestId: string;
+  readonly reason: string | null;
+}
+
+/** What happened to an order, without the header and the state that every event carries. */
+export type OrderEventBody =
+  | OrderAccepted
+  | OrderUpdated
+  | OrderTriggered
+  | OrderFilled
+  | OrderEnded
+  | OrderRejected
+  | RequestRejected;
+
+/** An event as the machine makes it; the state is known once the input is settled. */
+export type OrderEventDraft = OrderEventBody & EventHeader;
+
+/** An event as it leaves the dispatcher. `state` is the order's after the whole input. */
+export type OrderEvent = OrderEventDraft & { readonly state: OrderState };
+
+export type RequestType = 'query-order' | 'query-fills';
+
+/** What the owner should ask the venue. `because` is for people. */
+export interface VenueRequest {
+  readonly type: RequestType;
+  readonly clientOrderId: string;
+  /** Legs not known to have ended, the bound one first. */
+  readonly venueOrderIds: readonly string[];
+  readonly because: string;
+}
+
+/** What the owner should know, or do. */
+export type Advisory =
+  | {
+      readonly type: 'oversized-leg' | 'overfill';
+      readonly clientOrderId: string;
+      readonly venueOrderId: string;
+      readonly excess: Decimal;
+    }
+  | {
+      readonly type: 'live-leg' | 'late-fill' | 'external-modify' | 'trade-conflict';
+      readonly clientOrderId: string;
+      readonly venueOrderId: string;
+    }
+  | { readonly type: 'fill-gap'; readonly clientOrderId: string }
+  | { readonly type: 'modify-overdue'; readonly clientOrderId: string; readonly requestId: string };
+
+export const INPUT_ERROR_CODES = [
+  'BAD_JSON',
+  'BAD_INPUT',
+  'TOO_LONG',
+  'DUPLICATE_ORDER',
+  'DUPLICATE_REQUEST',
+  'NOT_ACCEPTED',
+] as const;
+export type InputErrorCode = (typeof INPUT_ERROR_CODES)[number];
+
+/** Why an input was refused. `message` names the field or id at fault. */
+export interface InputError {
+  readonly code: InputErrorCode;
+  readonly message: string;
+}
+
+/** What the last input did to an order: kept in the snapshot, so that each state has its reason. */
+export interface OrderStep {
+  /** Number of the input, as the dispatcher counts them. */
+  readonly input: number;
+  /** Null until a rule has decided. */
+  readonly rule: Rule | null;
+  readonly outcome: Outcome;
+  /** How many events there were when the rule was set: a later rule must emit to take its place. */
+  readonly ruledAt: number;
+  /** Whether the input bound the order to a leg. */
+  readonly bound: boolean;
+  /** Whether it refused a modify, so that the bound leg is in doubt. */
+  readonly refused: boolean;
+  /** Legs that went beyond what is kept: no report finds the order by them any more. */
+  readonly forgottenLegs: readonly string[];
+  readonly events: readonly OrderEventDraft[];
+  readonly requests: readonly { readonly type: RequestType; readonly because: string }[];
+  readonly advisories: readonly Advisory[];
+  readonly error: InputError | null;
+}

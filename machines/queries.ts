@@ -1,0 +1,83 @@
+import { decide, type Draft, emit, request } from './draft.ts';
+import { historyNewestFirst } from './history.ts';
+import { refuseModify, settleModify } from './modifies.ts';
+import type { Modify, OrderContext } from './order-context.ts';
+import type { OrderInput, QueryAnswered } from './order-input.ts';
+import { isLive } from './vocabulary.ts';
+import { openDoubt } from './questions.ts';
+
+/** The end of an answer: the questions that it settles are asked no more. */
+export function query(draft: Draft, event: QueryAnswered): void {
+  const { doubt, lostFills, landing } = draft;
+  if (doubt !== null && !doubt.stays && event.asOf >= doubt.since && showsBoundLeg(draft, event)) {
+    draft.doubt = null;
+  }
+  if (lostFills !== null && event.fills !== null && event.asOf >= lostFills.since) {
+    draft.lostFills = null;
+  }
+  if (landing !== null && event.complete && event.asOf >= landing.until) draft.landing = null;
+  draft.step = { ...draft.step, rule: 'query', outcome: 'tracked' };
+}
+
+/** The answer shows the bound leg at work or filled, or its end is held: no modify moved it. */
+export function decidesModifies(order: OrderContext, event: QueryAnswered): boolean {
+  if (order.step.bound || !event.complete) return false;
+  if (order.heldEnd !== null) return true;
+  const bound = order.boundLeg?.venueOrderId;
+  return event.orders.some(
+    ({ venueOrderId, status }) => venueOrderId === bound && (isLive(status) || status === 'FILLED'),
+  );
+}
+
+/**
+ * Decides the pending modifies that can no longer land. One whose leg may have been seen is settled
+ * silently; one not acknowledged was not applied; an acknowledged one waits for its leg.
+ */
+export function decideModifies(draft: Draft, event: QueryAnswered): void {
+  for (const modify of draft.pendingModifies) {
+    if (!canLandNoMore(draft, modify.expiresAt, event)) continue;
+    if (legMayHaveBeenSeen(draft, modify)) settleModify(draft, modify);
+    else if (!modify.acked) refuseModify(draft, event, modify, 'not applied');
+  }
+}
+
+/** The order was never acknowledged, can no longer land, and the answer knows nothing of it. */
+export function neverReached(order: OrderContext, event: QueryAnswered): boolean {
+  if (order.submit.acked || !event.complete) return false;
+  if (event.orders.length > 0 || (event.fills?.length ?? 0) > 0) return false;
+  return canLandNoMore(order, order.submit.expiresAt, event);
+}
+
+export function rejectUnreached(draft: Draft, event: QueryAnswered): void {
+  emit(draft, event, { type: 'OrderRejected', reason: 'never reached the venue' });
+}
+
+/** Whatever was sent while the stream was down is lost: ask for orders and fills. */
+export function gap(draft: Draft, event: OrderInput): void {
+  openDoubt(draft, event, 'the stream was interrupted');
+  request(draft, 'query-fills', 'the stream was interrupted');
+  draft.lostFills = { since: event.ts, dueAt: event.ts + draft.policy.requeryMs };
+  decide(draft, 'gap');
+}
+
+function showsBoundLeg(order: OrderContext, event: QueryAnswered): boolean {
+  return event.orders.some(({ venueOrderId }) => venueOrderId === order.boundLeg?.venueOrderId);
+}
+
+function canLandNoMore(
+  order: OrderContext,
+  expiresAt: number | null,
+  event: QueryAnswered,
+): boolean {
+  return expiresAt !== null && expiresAt + order.policy.landingGraceMs <= event.asOf;
+}
+
+/** Since it was sent a leg without a known cause was seen, which was not a refused one. */
+function legMayHaveBeenSeen(order: OrderContext, modify: Modify): boolean {
+  const bound = order.boundLeg;
+  if (bound !== null && bound.cause === null && bound.seenAt > modify.sentAt) return true;
+  for (const leg of historyNewestFirst(order.otherLegs)) {
+    if (leg.cause === null && !leg.rejected && leg.seenAt > modify.sentAt) return true;
+  }
+  return false;
+}
