@@ -1,0 +1,319 @@
+import type { Subscription } from 'xstate';
+import { historyValues } from '../../machines/history.ts';
+import { legsNotEnded } from '../../machines/legs.ts';
+import type { OrderContext } from '../../machines/order-context.ts';
+import type { OrderInput } from '../../machines/order-input.ts';
+import type { Advisory, OrderEvent, VenueRequest } from '../../machines/outputs.ts';
+import { nextDeadline } from '../../machines/questions.ts';
+import type { FillReport } from '../../machines/vocabulary.ts';
+import {
+  type Inspect,
+  type OrderActor,
+  OrderActors,
+  orderStateOf,
+} from '../actors/order-actors.ts';
+import { BoundedDedup } from './bounded-dedup.ts';
+import { DeadlineHeap } from './deadline-heap.ts';
+import type {
+  FillReportMessage,
+  Input,
+  InputMessage,
+  OrderMessage,
+  OrderStatusReportMessage,
+  Submit,
+} from './input.ts';
+import { OrderBook, type TrackedOrder } from './order-book.ts';
+import { parseInput } from './parse-input.ts';
+import { completePolicy, type Policy } from './policy.ts';
+import { emptyStep, invalidStep, type Step } from './step.ts';
+import { type CompareLegs, toOrderInputs } from './to-order-inputs.ts';
+
+/** A report that belongs to no tracked order, as it came in. */
+export type ExternalReport =
+  | { readonly type: 'status'; readonly report: OrderStatusReportMessage }
+  | { readonly type: 'fill'; readonly report: FillReportMessage };
+
+export interface DispatcherOptions {
+  readonly policy?: Partial<Policy>;
+  /** Sinks are called once the input has been applied, in the order of its outputs. */
+  readonly onEvent?: (event: OrderEvent) => void;
+  /** Reports to be handed on raw: each exactly once, and never also as an event. */
+  readonly onExternal?: (external: ExternalReport) => void;
+  readonly onRequest?: (request: VenueRequest) => void;
+  readonly onAdvisory?: (advisory: Advisory) => void;
+  /** For venues whose order ids are not rising integers. */
+  readonly compareLegs?: CompareLegs;
+  /** An observer of every actor from the start, such as an inspector's. */
+  readonly inspect?: Inspect;
+}
+
+/**
+ * Routes commands, answers and reports to one actor an order, and hands on raw what belongs to no
+ * tracked order. Every input has exactly one outcome and the rule that decided it; time and ids
+ * come in with the inputs, so that the same inputs give the same outputs.
+ *
+ * @example
+ * ```ts
+ * const dispatcher = new Dispatcher({ onEvent: (event) => console.log(event.type) });
+ * dispatcher.submit(order, 1_000);
+ * dispatcher.dispatchOrderStatusReport(report, 1_020); // OrderAccepted
+ * ```
+ */
+export class Dispatcher {
+  readonly policy: Policy;
+  readonly #options: DispatcherOptions;
+  readonly #actors: OrderActors;
+  readonly #book: OrderBook;
+  readonly #memory: BoundedDedup;
+  readonly #deadlines = new DeadlineHeap<TrackedOrder>();
+  readonly #undelivered: (() => void)[] = [];
+  #delivering = false;
+  #inputs = 0;
+
+  /** @throws RangeError if the policy holds a number that is not an integer, zero or above. */
+  constructor(options: DispatcherOptions = {}) {
+    this.#options = options;
+    this.policy = completePolicy(options.policy);
+    this.#actors = new OrderActors(options.inspect);
+    this.#book = new OrderBook(this.policy.closedOrdersKept);
+    this.#memory = new BoundedDedup(this.policy.tradesKept);
+  }
+
+  /**
+   * The one door: applies an input, delivers its outputs to the sinks, and returns what it did. An
+   * input that is malformed or not allowed has the outcome `invalid` and changes nothing. Called
+   * from a sink, the input is applied at once and its outputs follow those still being delivered.
+   *
+   * @throws whatever a sink throws, after every other output has been delivered.
+   */
+  dispatch(message: InputMessage): Step {
+    const parsed = parseInput(message);
+    if ('error' in parsed) return invalidStep(parsed.error);
+    const step = this.#apply(parsed.input);
+    this.#deliver(step, message);
+    return step;
+  }
+
+  /** The running actor of an order that is open, or closed and remembered. */
+  actor(clientOrderId: string): OrderActor | undefined {
+    return this.#book.get(clientOrderId)?.actor;
+  }
+
+  /** The actors of all open orders, in the order of their submits. */
+  *openActors(): Generator<OrderActor> {
+    for (const order of this.#book.openOrders()) yield order.actor;
+  }
+
+  /** Whether a report belongs to an order that is open, or closed and remembered. */
+  isTracked(report: { clientOrderId?: string | null; venueOrderId: string }): boolean {
+    const { clientOrderId = null, venueOrderId } = report;
+    return this.#book.find({ clientOrderId, venueOrderId }) !== undefined;
+  }
+
+  /** When the next question is due, in milliseconds; null if none waits. Send a clock by then. */
+  get nextDeadline(): number | null {
+    return this.#deadlines.first;
+  }
+
+  /** Attaches an observer of everything that the actors do from now on. */
+  inspect(inspect: Inspect): Subscription {
+    return this.#actors.inspect(inspect);
+  }
+
+  /** Registers an order that is about to be sent. */
+  submit(order: OrderMessage, ts: number, expiresAt?: number): Step {
+    return this.dispatch({ type: 'submit', order, expiresAt, ts });
+  }
+
+  dispatchOrderStatusReport(report: OrderStatusReportMessage, ts: number): Step {
+    return this.dispatch({ type: 'status', report, ts });
+  }
+
+  dispatchFillReport(report: FillReportMessage, ts: number): Step {
+    return this.dispatch({ type: 'fill', report, ts });
+  }
+
+  /** Time has passed: questions that are due are asked. */
+  clock(ts: number): Step {
+    return this.dispatch({ type: 'clock', ts });
+  }
+
+  #apply(input: Input): Step {
+    this.#inputs += 1;
+    const concerned = new Set<TrackedOrder>();
+    const decided = this.#decide(input, concerned);
+    if (decided.outcome === 'invalid') return decided;
+    for (const order of this.#takeDue(input.ts)) {
+      this.#send(order, { type: 'clock', input: this.#inputs, ts: input.ts });
+      concerned.add(order);
+    }
+    const step = this.#collect(decided, concerned);
+    for (const order of concerned) this.#keep(order);
+    return step;
+  }
+
+  /** Hands the input to the orders concerned. Their outputs are collected once deadlines are. */
+  #decide(input: Input, concerned: Set<TrackedOrder>): Step {
+    switch (input.type) {
+      case 'submit':
+        return this.#submit(input, concerned);
+      case 'clock':
+        return emptyStep('tracked', 'clock');
+      case 'stream.gap':
+        for (const order of this.#book.openOrders()) {
+          const { accountId } = contextOf(order).order;
+          const spared = input.accountId !== null && accountId !== null;
+          if (spared && accountId !== input.accountId) continue;
+          this.#send(order, { type: 'stream.gap', input: this.#inputs, ts: input.ts });
+          concerned.add(order);
+        }
+        return emptyStep('tracked', 'gap');
+      default: {
+        const order =
+          'report' in input ? this.#book.find(input.report) : this.#book.get(input.clientOrderId);
+        if (input.type === 'fill' && this.#isRepeatedTrade(input.report, order)) {
+          return { ...emptyStep('skip', 'duplicate-fill'), ...stateOf(order) };
+        }
+        if (order === undefined) return emptyStep('external', 'external');
+        return this.#sendInput(order, input, concerned);
+      }
+    }
+  }
+
+  #submit(input: Submit, concerned: Set<TrackedOrder>): Step {
+    const { order, expiresAt, ts } = input;
+    const { clientOrderId } = order;
+    if (this.#book.get(clientOrderId) !== undefined) {
+      const message = `order.clientOrderId: ${clientOrderId} is open or remembered`;
+      return invalidStep({ code: 'DUPLICATE_ORDER', message });
+    }
+    const registration = { order, policy: this.policy, input: this.#inputs, ts, expiresAt };
+    const tracked: TrackedOrder = {
+      clientOrderId,
+      actor: this.#actors.create(registration),
+      submittedAt: this.#inputs,
+      heapIndex: -1,
+      dueAt: 0,
+    };
+    this.#book.add(tracked);
+    this.#deadlines.set(tracked, nextDeadline(contextOf(tracked)));
+    concerned.add(tracked);
+    return { ...emptyStep('tracked', 'submit'), ...stateOf(tracked) };
+  }
+
+  #sendInput(
+    order: TrackedOrder,
+    input: Parameters<typeof toOrderInputs>[0],
+    concerned: Set<TrackedOrder>,
+  ): Step {
+    const events = toOrderInputs(input, () => contextOf(order), {
+      number: this.#inputs,
+      compareLegs: this.#options.compareLegs,
+      wasExternal: (report) => this.#memory.get(report) === 'external',
+    });
+    for (const event of events) {
+      if (event.type === 'fill' && this.#memory.get(event.report) === 'forgotten') continue;
+      this.#send(order, event);
+    }
+    concerned.add(order);
+    const { outcome, rule, events: emitted, error } = contextOf(order).step;
+    if (rule === null) throw new Error(`no rule decided ${input.type} of ${order.clientOrderId}`);
+    if (error !== null) return invalidStep(error);
+    const decided = emptyStep(emitted.length > 0 ? 'tracked' : outcome, rule);
+    return { ...decided, ...stateOf(order) };
+  }
+
+  /** A trade handed on raw, or emitted for a forgotten order, is not handed on or emitted again. */
+  #isRepeatedTrade(report: FillReport, order: TrackedOrder | undefined): boolean {
+    const fate = this.#memory.get(report);
+    if (order !== undefined) return fate === 'forgotten';
+    if (fate === undefined) this.#memory.add(report, 'external');
+    return fate !== undefined;
+  }
+
+  #takeDue(ts: number): TrackedOrder[] {
+    return this.#deadlines.takeDue(ts).sort((left, right) => left.submittedAt - right.submittedAt);
+  }
+
+  #send(order: TrackedOrder, event: OrderInput): void {
+    order.actor.send(event);
+    const snapshot = order.actor.getSnapshot();
+    if (snapshot.status === 'error') throw snapshot.error;
+    const { context } = snapshot;
+    if ('report' in event) this.#book.index(order, context, event.report.venueOrderId);
+    else if ('venueOrderId' in event && event.venueOrderId !== null) {
+      this.#book.index(order, context, event.venueOrderId);
+    }
+    for (const venueOrderId of context.step.forgottenLegs) this.#book.unindex(order, venueOrderId);
+    this.#deadlines.set(order, nextDeadline(context));
+  }
+
+  /** The outputs of all orders concerned, as the actors recorded them for this input. */
+  #collect(decided: Step, concerned: Set<TrackedOrder>): Step {
+    const events: OrderEvent[] = [];
+    const requests: VenueRequest[] = [];
+    const advisories: Advisory[] = [];
+    for (const order of concerned) {
+      const context = contextOf(order);
+      const { clientOrderId } = order;
+      const state = orderStateOf(order.actor.getSnapshot());
+      for (const event of context.step.events) events.push({ ...event, state });
+      for (const { type, because } of context.step.requests) {
+        requests.push({ type, clientOrderId, venueOrderIds: legsNotEnded(context), because });
+      }
+      advisories.push(...context.step.advisories);
+    }
+    return { ...decided, events, requests, advisories };
+  }
+
+  /** Remembers an order that has closed, and forgets the one closed first if there are too many. */
+  #keep(order: TrackedOrder): void {
+    if (contextOf(order).closedAt === null) return;
+    const forgotten = this.#book.close(order);
+    if (forgotten === undefined) return;
+    const context = contextOf(forgotten);
+    for (const trade of historyValues(context.trades)) this.#memory.add(trade, 'forgotten');
+    this.#deadlines.set(forgotten, null);
+    this.#book.forget(forgotten, context);
+    this.#actors.stop(forgotten.actor);
+  }
+
+  #deliver(step: Step, message: InputMessage): void {
+    const { onEvent, onExternal, onRequest, onAdvisory } = this.#options;
+    const queue = this.#undelivered;
+    if (onExternal && step.outcome === 'external') {
+      if (message.type === 'status' || message.type === 'fill') {
+        const { type, report } = message;
+        queue.push(() => onExternal({ type, report } as ExternalReport));
+      }
+    }
+    if (onEvent) for (const event of step.events) queue.push(() => onEvent(event));
+    if (onRequest) for (const request of step.requests) queue.push(() => onRequest(request));
+    if (onAdvisory) for (const advisory of step.advisories) queue.push(() => onAdvisory(advisory));
+    if (!this.#delivering) this.#drain();
+  }
+
+  #drain(): void {
+    const errors: unknown[] = [];
+    this.#delivering = true;
+    for (let next = this.#undelivered.shift(); next; next = this.#undelivered.shift()) {
+      try {
+        next();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    this.#delivering = false;
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+function contextOf(order: TrackedOrder): OrderContext {
+  return order.actor.getSnapshot().context;
+}
+
+function stateOf(order: TrackedOrder | undefined): Pick<Step, 'clientOrderId' | 'state'> {
+  if (order === undefined) return { clientOrderId: null, state: null };
+  const { clientOrderId, actor } = order;
+  return { clientOrderId, state: orderStateOf(actor.getSnapshot()) };
+}

@@ -1,0 +1,82 @@
+import { historyValues } from '../../machines/history.ts';
+import { findLeg } from '../../machines/legs.ts';
+import type { OrderContext } from '../../machines/order-context.ts';
+import type { OrderActor } from '../actors/order-actors.ts';
+import { BoundedFifo } from './bounded-fifo.ts';
+import type { Waiting } from './deadline-heap.ts';
+
+/** An order that is open, or closed and remembered. */
+export interface TrackedOrder extends Waiting {
+  readonly clientOrderId: string;
+  readonly actor: OrderActor;
+  /** Number of the input that submitted it. */
+  readonly submittedAt: number;
+}
+
+/**
+ * Which order a report is about: by client order id, else by any venue order id ever seen of it.
+ * Closed orders are remembered, first closed first forgotten, up to `closedOrdersKept`.
+ */
+export class OrderBook {
+  readonly #byClientOrderId = new Map<string, TrackedOrder>();
+  readonly #byVenueOrderId = new Map<string, TrackedOrder>();
+  readonly #open = new Map<string, TrackedOrder>();
+  readonly #closed: BoundedFifo<TrackedOrder>;
+
+  constructor(closedOrdersKept: number) {
+    this.#closed = new BoundedFifo(closedOrdersKept);
+  }
+
+  /** Orders open now, in the order of their submits. */
+  openOrders(): IterableIterator<TrackedOrder> {
+    return this.#open.values();
+  }
+
+  get size(): number {
+    return this.#byClientOrderId.size;
+  }
+
+  add(order: TrackedOrder): void {
+    this.#byClientOrderId.set(order.clientOrderId, order);
+    this.#open.set(order.clientOrderId, order);
+  }
+
+  get(clientOrderId: string): TrackedOrder | undefined {
+    return this.#byClientOrderId.get(clientOrderId);
+  }
+
+  find(report: {
+    readonly clientOrderId: string | null;
+    readonly venueOrderId: string;
+  }): TrackedOrder | undefined {
+    const { clientOrderId, venueOrderId } = report;
+    const named = clientOrderId === null ? undefined : this.#byClientOrderId.get(clientOrderId);
+    return named ?? this.#byVenueOrderId.get(venueOrderId);
+  }
+
+  /** Finds the order by this leg from now on, if it knows it; the first order to know it keeps it. */
+  index(order: TrackedOrder, context: OrderContext, venueOrderId: string): void {
+    if (this.#byVenueOrderId.has(venueOrderId)) return;
+    if (findLeg(context, venueOrderId) !== undefined) this.#byVenueOrderId.set(venueOrderId, order);
+  }
+
+  unindex(order: TrackedOrder, venueOrderId: string): void {
+    if (this.#byVenueOrderId.get(venueOrderId) === order) this.#byVenueOrderId.delete(venueOrderId);
+  }
+
+  /**
+   * Remembers an order as closed.
+   *
+   * @returns the order that is to be forgotten for it, if any.
+   */
+  close(order: TrackedOrder): TrackedOrder | undefined {
+    if (!this.#open.delete(order.clientOrderId)) return undefined;
+    return this.#closed.add(order.clientOrderId, order);
+  }
+
+  forget(order: TrackedOrder, context: OrderContext): void {
+    this.#byClientOrderId.delete(order.clientOrderId);
+    if (context.boundLeg !== null) this.unindex(order, context.boundLeg.venueOrderId);
+    for (const leg of historyValues(context.otherLegs)) this.unindex(order, leg.venueOrderId);
+  }
+}

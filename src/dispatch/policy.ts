@@ -1,0 +1,35 @@
+import { DEFAULT_ORDER_POLICY, type OrderPolicy } from '../../machines/policy.ts';
+import { DEDUP_CAPACITY } from './bounded-dedup.ts';
+
+/** What the dispatcher remembers, and how patient its orders are. */
+export interface Policy extends OrderPolicy {
+  /** Closed orders remembered, first closed first forgotten. */
+  readonly closedOrdersKept: number;
+  /** External and forgotten trades remembered, oldest forgotten first. */
+  readonly tradesKept: number;
+}
+
+export const DEFAULT_POLICY: Policy = {
+  ...DEFAULT_ORDER_POLICY,
+  closedOrdersKept: 10_000,
+  tradesKept: DEDUP_CAPACITY,
+};
+
+/**
+ * The policy with what is left out as by default.
+ *
+ * @throws RangeError if a time or a number kept is not an integer, zero or above, or `armModify` is
+ *   not `sent` or `acked`.
+ */
+export function completePolicy(given: Partial<Policy> = {}): Policy {
+  const policy: Policy = { ...DEFAULT_POLICY, ...given };
+  const { armModify, ...numbers } = policy;
+  for (const [name, value] of Object.entries(numbers)) {
+    if (Number.isSafeInteger(value) && value >= 0) continue;
+    throw new RangeError(`policy.${name} must be an integer not below zero, not ${value}`);
+  }
+  if (armModify !== 'sent' && armModify !== 'acked') {
+    throw new RangeError(`policy.armModify must be 'sent' or 'acked', not ${String(armModify)}`);
+  }
+  return policy;
+}
