@@ -8,6 +8,7 @@ import {
   keepLeg,
   keepOtherLeg,
   newLeg,
+  reportedSize,
   withReport,
 } from './legs.ts';
 import { attachCause, causeOf, findModify, makePendingAgain, onlyFit, saidBy } from './modifies.ts';
@@ -90,9 +91,11 @@ export function correct(draft: Draft, event: StatusReported): void {
     keepLeg(draft, caused);
     takeTarget(draft, caused, cause);
   } else {
-    takeReported(draft, leg);
-    const resized = leg.size !== before.size || !before.quantityKnown;
-    if (leg.cause === null && leg.size !== null && resized) takeQuantityFromLegs(draft);
+    const { price, triggerPrice } = event.report;
+    takeReported(draft, { price, triggerPrice });
+    const sized = reportedSize(event.report) !== null;
+    const resized = sized && (leg.size !== before.size || !before.quantityKnown);
+    if (leg.cause === null && resized) takeQuantityFromLegs(draft);
   }
   if (!announcedOtherwise(draft, announced)) return;
   announceUpdate(draft, event);
@@ -112,8 +115,9 @@ function causeToldBy(
   );
   const own = before.cause === null ? onlyFit(draft, sentBefore, said) : undefined;
   if (own !== undefined) return own;
-  const otherPrice = leg.price !== null && leg.price !== draft.price;
-  const otherTrigger = leg.triggerPrice !== null && leg.triggerPrice !== draft.triggerPrice;
+  const { price, triggerPrice } = event.report;
+  const otherPrice = limitPrice(draft, price) !== null && price !== draft.price;
+  const otherTrigger = triggerPrice !== null && triggerPrice !== draft.triggerPrice;
   const inPlace = otherPrice || otherTrigger || leg.size !== before.size;
   return inPlace ? onlyFit(draft, draft.pendingModifies, said) : undefined;
 }
@@ -153,9 +157,9 @@ function takeTarget(draft: Draft, leg: Leg, cause: Modify): void {
   draft.triggerPrice = leg.triggerPrice ?? triggerPrice ?? draft.triggerPrice;
 }
 
-function takeReported(draft: Draft, leg: Leg): void {
-  draft.price = limitPrice(draft, leg.price ?? draft.price);
-  draft.triggerPrice = leg.triggerPrice ?? draft.triggerPrice;
+function takeReported(draft: Draft, reported: Pick<Leg, 'price' | 'triggerPrice'>): void {
+  draft.price = limitPrice(draft, reported.price ?? draft.price);
+  draft.triggerPrice = reported.triggerPrice ?? draft.triggerPrice;
 }
 
 function takeQuantityFromLegs(draft: Draft): void {
