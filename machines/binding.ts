@@ -11,7 +11,15 @@ import {
   reportedSize,
   withReport,
 } from './legs.ts';
-import { attachCause, causeOf, findModify, makePendingAgain, onlyFit, saidBy } from './modifies.ts';
+import {
+  attachCause,
+  causeOf,
+  findModify,
+  makePendingAgain,
+  onlyFit,
+  possibleCauses,
+  saidBy,
+} from './modifies.ts';
 import type { Leg, Modify, OrderContext } from './order-context.ts';
 import {
   type FillReported,
@@ -110,15 +118,16 @@ function causeToldBy(
   event: StatusReported,
 ): Modify | undefined {
   const said = saidBy(draft, event);
-  const sentBefore = draft.pendingModifies.filter(
-    (modify) => modify.sentAt < (before.boundAt ?? 0),
-  );
-  const own = before.cause === null ? onlyFit(draft, sentBefore, said) : undefined;
+  const own =
+    before.cause === null ? onlyFit(draft, possibleCauses(draft, before), said) : undefined;
   if (own !== undefined) return own;
   const { price, triggerPrice } = event.report;
   const otherPrice = limitPrice(draft, price) !== null && price !== draft.price;
   const otherTrigger = triggerPrice !== null && triggerPrice !== draft.triggerPrice;
-  const inPlace = otherPrice || otherTrigger || leg.size !== before.size;
+  // A size that only now becomes known is no change: to take it for one would settle a modify
+  // whose leg is still to come, and its end would not be held.
+  const otherSize = before.size !== null && leg.size !== before.size;
+  const inPlace = otherPrice || otherTrigger || otherSize;
   return inPlace ? onlyFit(draft, draft.pendingModifies, said) : undefined;
 }
 

@@ -108,6 +108,20 @@ export function onlyFit(
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
+/**
+ * The modifies that a bound leg without a cause may answer: those sent before it was bound, refused
+ * by nothing and the cause of no other leg. One that was settled because some leg may have been its
+ * own still counts: else its leg would be taken for that of the next modify.
+ */
+export function possibleCauses(order: OrderContext, leg: Leg): Modify[] {
+  const { boundAt } = leg;
+  if (boundAt === null || !order.replaced) return [];
+  const settled = [...historyValues(order.settledModifies)].filter(
+    (modify) => !modify.refused && modify.legId === null,
+  );
+  return [...settled, ...order.pendingModifies].filter((modify) => modify.sentAt < boundAt);
+}
+
 /** A modify refused by its answer whose leg was not seen yet, and which the report may be about. */
 export function refusedWithoutLeg(order: OrderContext, said: Said): Modify | undefined {
   for (const modify of historyValues(order.settledModifies)) {

@@ -121,7 +121,7 @@ export class RandomVenue {
     const leg = this.liveLeg;
     if (leg === undefined) return;
     const remaining = subtractDecimals(leg.size, leg.filled);
-    const lastQty = choices.isRare(2) || !isAbove(remaining, '1') ? remaining : '1';
+    const lastQty = choices.isRare(5) || !isAbove(remaining, '1') ? remaining : '1';
     const filled = addDecimals(leg.filled, lastQty);
     const done = !isAbove(leg.size, filled);
     const tradeId = `t${this.trades.length + 1}`;
@@ -160,7 +160,7 @@ export class RandomVenue {
     this.#nextLeg += 1;
     const leg: VenueLeg = { venueOrderId, size, price, filled: '0', status: 'ACCEPTED', log: [] };
     this.legs.push(leg);
-    const refused = choices.isRare(8);
+    const refused = choices.isRare(this.legs.length === 1 ? 24 : 8);
     this.#change(leg, now, { status: refused ? 'REJECTED' : 'ACCEPTED' });
     if (refused) return { refused: 'would have matched' };
     if (choices.isRare(6)) this.trade(now, choices);

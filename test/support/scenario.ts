@@ -75,12 +75,11 @@ export class Scenario {
       case 2:
         return this.#modify();
       case 3:
-        return this.#cancel();
+        return this.#choices.isRare(4) ? this.#cancel() : this.#modify();
       case 4:
-      case 5:
         return this.venue.trade(this.#now, this.#choices);
       case 6:
-        return this.#choices.isRare(4) ? this.venue.end(this.#now, this.#choices) : this.#arrive();
+        return this.#choices.isRare(6) ? this.venue.end(this.#now, this.#choices) : this.#arrive();
       case 7:
         return this.#choices.isRare(4) ? this.#loseStream() : this.#arrive();
       case 8:
@@ -181,7 +180,7 @@ export class Scenario {
     },
   ): void {
     const mayBeLost = this.#expires && !this.#quiet;
-    if (mayBeLost && this.#choices.isRare(8)) {
+    if (mayBeLost && this.#choices.isRare(request.type === 'submit' ? 24 : 8)) {
       this.#fly('answer', () => this.#give(answers.unknown()));
       return;
     }

@@ -5,20 +5,20 @@ import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { replayLine } from '../../src/tape/tape.ts';
 import { comparable } from '../support/comparable.ts';
 
-const folder = join(import.meta.dirname, '../fixtures/scenarios');
-const names = readdirSync(folder)
-  .filter((file) => file.endsWith('.tape.ndjson'))
-  .map((file) => file.replace('.tape.ndjson', ''));
+const fixtures = join(import.meta.dirname, '../fixtures');
 
-function read(name: string): string[] {
-  return readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
-}
+/** `scenarios` are the contract's; `regressions` are what random venues found, since mended. */
+describe.each(['scenarios', 'regressions'])('tapes of %s give their expected lines', (folder) => {
+  const read = (name: string): string[] =>
+    readFileSync(join(fixtures, folder, name), 'utf8').trimEnd().split('\n');
+  const names = readdirSync(join(fixtures, folder))
+    .filter((file) => file.endsWith('.tape.ndjson'))
+    .map((file) => file.replace('.tape.ndjson', ''));
 
-describe('tapes give their expected lines', () => {
   it.each(names)('%s', (name) => {
     const dispatcher = new Dispatcher();
-    const lines = read(`${name}.tape.ndjson`).map((text, index) =>
-      replayLine(dispatcher, { number: index + 1, text }),
+    const lines = read(`${name}.tape.ndjson`).map(
+      (text, index) => replayLine(dispatcher, { number: index + 1, text }).line,
     );
     const expected = read(`${name}.expected.ndjson`).map((text): unknown => JSON.parse(text));
     expect(lines.map(comparable)).toEqual(expected.map(comparable));
