@@ -1,0 +1,34 @@
+export { type Inspect, type OrderActor } from './actors/order-actors.ts';
+export { BoundedDedup, DEDUP_CAPACITY } from './dispatch/bounded-dedup.ts';
+export {
+  Dispatcher,
+  type DispatcherOptions,
+  type ExternalReport,
+} from './dispatch/dispatcher.ts';
+export type {
+  FillReportMessage,
+  Input,
+  InputMessage,
+  OrderMessage,
+  OrderStatusReportMessage,
+} from './dispatch/input.ts';
+export { parseInput } from './dispatch/parse-input.ts';
+export { DEFAULT_POLICY, type Policy } from './dispatch/policy.ts';
+export type { Step } from './dispatch/step.ts';
+export type { CompareLegs } from './dispatch/to-order-inputs.ts';
+export { LINE_MAX_BYTES, type Line, readLines } from './tape/lines.ts';
+export { replayLine, type ReplayedLine, type TapeLine } from './tape/tape.ts';
+export {
+  FrameReplay,
+  type FrameLine,
+  type FrameReplayOptions,
+} from './venues/hyperliquid/frame-replay.ts';
+export type {
+  Advisory,
+  InputError,
+  InputErrorCode,
+  OrderEvent,
+  Outcome,
+  VenueRequest,
+} from '../machines/outputs.ts';
+export type { Rule } from '../machines/rules.ts';

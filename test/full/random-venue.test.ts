@@ -1,0 +1,10 @@
+import { describe } from 'vitest';
+import { randomVenueSuite } from '../support/random-venue-suite.ts';
+
+describe('a random venue, many more scenarios', () => {
+  randomVenueSuite(150_000);
+});
+
+describe('a random venue, little remembered of an order', () => {
+  randomVenueSuite(20_000, { legsKept: 2 });
+});
