@@ -111,15 +111,19 @@ export function modifyRefusedBy(order: OrderContext, event: StatusReported): Mod
 
 /** An answer that decides nothing; from the modify guessed to be its leg's cause, it is proof. */
 export function repeatAnswer(draft: Draft, event: OrderInput): void {
-  if (event.type === 'modify.acked' && event.venueOrderId !== null) {
-    const guessed = findModify(draft, event.requestId);
-    const leg = findLeg(draft, event.venueOrderId);
-    if (guessed !== undefined && leg !== undefined && leg.cause === guessed.requestId) {
-      settleModify(draft, { ...guessed, certain: true, acked: true });
-      keepLeg(draft, { ...leg, causeCertain: true });
-    }
+  if (event.type === 'modify.acked' && !isPending(draft, event.requestId)) {
+    noteAcknowledged(draft, event);
   }
   decide(draft, 'repeat-answer', 'skip');
+}
+
+function noteAcknowledged(draft: Draft, event: ModifyAcked): void {
+  const known = findModify(draft, event.requestId);
+  if (known === undefined) return;
+  const leg = event.venueOrderId === null ? undefined : findLeg(draft, event.venueOrderId);
+  const proven = leg !== undefined && leg.cause === known.requestId;
+  settleModify(draft, { ...known, acked: true, certain: known.certain || proven });
+  if (proven) keepLeg(draft, { ...leg, causeCertain: true });
 }
 
 /** Cancels change no state: the order ends when its leg does. Until then, ask. */
@@ -155,10 +159,8 @@ export function noteWhenClosed(draft: Draft, event: OrderInput): void {
     const sent = findModify(draft, event.requestId);
     if (sent !== undefined) settleModify(draft, sent);
   } else if (event.type === 'modify.acked') {
-    const known = findModify(draft, event.requestId);
-    const answered = known === undefined ? undefined : { ...known, acked: true };
     if (isPending(draft, event.requestId)) changePending(draft, event, { acked: true });
-    else if (answered !== undefined) settleModify(draft, answered);
+    else noteAcknowledged(draft, event);
   } else if (event.type === 'cancel.sent') {
     const { requestId } = event;
     keepCancel(draft, historyGet(draft.cancels, requestId) ?? { requestId, answered: false });
@@ -190,5 +192,5 @@ function changePending(
 
 function keepCancel(draft: Draft, cancel: Cancel): void {
   const cancels = historySet(draft.cancels, cancel.requestId, cancel);
-  draft.cancels = keepNewest(cancels, draft.policy.legsKept);
+  draft.cancels = keepNewest(cancels, draft.policy.legsKept, ({ answered }) => answered);
 }

@@ -99,5 +99,5 @@ function fromUnits(units: string, scale: number): Decimal {
     end === point
       ? digits.slice(0, point)
       : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
-  return negative && magnitude !== ZERO ? `-${magnitude}` : magnitude;
+  return negative ? `-${magnitude}` : magnitude;
 }

@@ -35,10 +35,6 @@ export function isLiveBoundLeg(order: OrderContext, event: LegEvidence): boolean
   return legClass(order, event) === 'bound' && order.boundLeg?.ended === false;
 }
 
-function isUnseenLeg(order: OrderContext, event: StatusReported): boolean {
-  return !isSeenLeg(order, event.report.venueOrderId);
-}
-
 export function namesLeg(_order: OrderContext, event: SubmitAcked): boolean {
   return event.venueOrderId !== null;
 }
@@ -66,19 +62,19 @@ export function boundLegTriggeredBefore(order: OrderContext, event: StatusReport
 
 /** The first word of a retired leg, which fits just one pending modify: it came and went. */
 export function cameAndWent(order: OrderContext, event: StatusReported): boolean {
-  if (!isUnseenLeg(order, event)) return false;
+  if (isSeenLeg(order, event)) return false;
   return onlyFit(order, order.pendingModifies, saidBy(order, event)) !== undefined;
 }
 
 /** A refused leg not seen before, of a modify that its answer refused already. */
 export function claimsRefusal(order: OrderContext, event: StatusReported): boolean {
-  if (!isUnseenLeg(order, event)) return false;
+  if (isSeenLeg(order, event)) return false;
   return refusedWithoutLeg(order, saidBy(order, event)) !== undefined;
 }
 
 /** A refused leg not seen before, which tells the pending modify that it answers. */
 export function refusesModify(order: OrderContext, event: StatusReported): boolean {
-  return isUnseenLeg(order, event) && modifyRefusedBy(order, event) !== undefined;
+  return !isSeenLeg(order, event) && modifyRefusedBy(order, event) !== undefined;
 }
 
 /** Guards on modifies and cancels. */
@@ -107,7 +103,7 @@ export function confirmsCause(order: OrderContext, event: ModifyAcked): boolean 
   const modify = findModify(order, event.requestId);
   if (modify === undefined || event.venueOrderId === null) return false;
   const leg = findLeg(order, event.venueOrderId);
-  if (leg === undefined) return !isSeenLeg(order, event.venueOrderId);
+  if (leg === undefined) return !isSeenLeg(order, event);
   if (leg.causeCertain || leg.cause === modify.requestId) return false;
   return leg.boundAt === null || leg.boundAt > modify.sentAt;
 }

@@ -51,10 +51,15 @@ export function findLeg(order: OrderContext, venueOrderId: string): Leg | undefi
   return historyGet(order.otherLegs, venueOrderId);
 }
 
-/** Whether the leg was seen, as far as is remembered: ordered ids tell what was forgotten. */
-export function isSeenLeg(order: OrderContext, venueOrderId: string): boolean {
-  if (findLeg(order, venueOrderId) !== undefined) return true;
+/**
+ * Whether the leg that a report or acknowledgement names was seen. Of a leg that may have been
+ * forgotten the answer is yes: taken for unseen, it could settle a modify that is not its own.
+ */
+export function isSeenLeg(order: OrderContext, event: LegEvidence): boolean {
+  const venueOrderId = venueOrderIdOf(event);
+  if (venueOrderId === null || findLeg(order, venueOrderId) !== undefined) return true;
   if (order.forgottenLegId === null) return false;
+  if (event.newer !== null) return !event.newer;
   const byId = compareVenueOrderIds(venueOrderId, order.forgottenLegId);
   return byId !== null && byId <= 0;
 }
@@ -172,9 +177,13 @@ function forgetOldestLegs(draft: Draft): void {
     const { venueOrderId } = oldest;
     draft.otherLegs = historyDelete(draft.otherLegs, venueOrderId);
     draft.shortLegs = draft.shortLegs.filter((id) => id !== venueOrderId);
-    draft.forgottenLegId = venueOrderId;
-    draft.step = { ...draft.step, forgottenLegs: [...draft.step.forgottenLegs, venueOrderId] };
+    draft.forgottenLegId = laterId(draft.forgottenLegId, venueOrderId);
+    draft.step = { ...draft.step, forgottenLegs: [...draft.step.forgottenLegs, oldest] };
   }
+}
+
+function laterId(left: string | null, right: string): string {
+  return left !== null && (compareVenueOrderIds(left, right) ?? -1) > 0 ? left : right;
 }
 
 function succeeds(bound: Leg, event: LegEvidence, venueOrderId: string): boolean {

@@ -4,7 +4,6 @@ import {
   historyDelete,
   historyGet,
   historyHas,
-  historyOldest,
   historySet,
   historyValues,
   type History,
@@ -81,7 +80,7 @@ export function settleModify(draft: Draft, modify: Modify): void {
   const { requestId } = modify;
   draft.pendingModifies = draft.pendingModifies.filter((other) => other.requestId !== requestId);
   const settled = historySet(draft.settledModifies, requestId, modify);
-  draft.settledModifies = keepNewest(settled, draft.policy.legsKept);
+  draft.settledModifies = keepNewest(settled, draft.policy.legsKept, isAnswered);
   if (draft.pendingModifies.length === 0) draft.landing = null;
 }
 
@@ -179,18 +178,23 @@ export function refuseModify(
   emit(draft, event, { type: 'OrderModifyRejected', requestId: modify.requestId, reason });
 }
 
-/** Forgets the oldest beyond `kept`. */
+/** Forgets the oldest that are answered, beyond `kept` in all. */
 export function keepNewest<V extends { readonly requestId: string }>(
-  history: History<V>,
+  requests: History<V>,
   kept: number,
+  isAnswered: (request: V) => boolean,
 ): History<V> {
-  let left = history;
-  while (left.size > kept) {
-    const oldest = historyOldest(left);
-    if (oldest === undefined) return left;
-    left = historyDelete(left, oldest.requestId);
+  let left = requests;
+  for (const request of historyValues(requests)) {
+    if (left.size <= kept) break;
+    if (isAnswered(request)) left = historyDelete(left, request.requestId);
   }
   return left;
+}
+
+/** Nothing is to be passed on of it any more. */
+function isAnswered(modify: Modify): boolean {
+  return modify.acked || modify.refused;
 }
 
 function contradicts(order: OrderContext, modify: Modify, said: Said): boolean {

@@ -127,7 +127,7 @@ export interface OrderContext {
   readonly boundLeg: Leg | null;
   /** Every other leg seen. */
   readonly otherLegs: History<Leg>;
-  /** The leg forgotten last. */
+  /** The latest of the legs forgotten. */
   readonly forgottenLegId: string | null;
   /** Whether a leg was ever replaced. */
   readonly replaced: boolean;

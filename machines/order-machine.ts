@@ -388,7 +388,7 @@ export const orderMachine = orderSetup.createMachine({
               actions: 'hold-cancel',
             },
             {
-              guard: 'quantityReached',
+              guard: 'allTraded',
               description: 'All has traded: settling closes the order as filled.',
               target: '#settling',
               actions: 'leaveToSettling',

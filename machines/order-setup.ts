@@ -68,7 +68,7 @@ export const orderSetup = setup({
     neverReached: when(queries.neverReached),
     decidesModifies: when(queries.decidesModifies),
     modifyHoldsEnd: when(holdsEnds),
-    quantityReached: when(settling.isQuantityReached),
+    allTraded: when(settling.isAllTraded),
     legExpired: when(guards.isExpiry),
     tradesComplete: when(settling.isComplete),
     heldExpiryReleased: when(settling.isExpiryReleased),

@@ -1,4 +1,5 @@
 import type { Decimal } from './decimal.ts';
+import type { Leg } from './order-context.ts';
 import type { Rule } from './rules.ts';
 import type { LiquiditySide, OrderState, OrderType, Side } from './vocabulary.ts';
 
@@ -151,7 +152,7 @@ export interface OrderStep {
   /** Whether it refused a modify, so that the bound leg is in doubt. */
   readonly refused: boolean;
   /** Legs that went beyond what is kept: no report finds the order by them any more. */
-  readonly forgottenLegs: readonly string[];
+  readonly forgottenLegs: readonly Leg[];
   readonly events: readonly OrderEventDraft[];
   readonly requests: readonly { readonly type: RequestType; readonly because: string }[];
   readonly advisories: readonly Advisory[];

@@ -7,7 +7,12 @@ import type { OrderContext } from './order-context.ts';
 import { isInAnswer, type OrderInput } from './order-input.ts';
 import { openDoubt, watchTrades } from './questions.ts';
 
-export function isQuantityReached(order: OrderContext): boolean {
+/** All has traded and nothing is pending: settling will close the order as filled. */
+export function isAllTraded(order: OrderContext): boolean {
+  return isQuantityReached(order) && order.pendingModifies.length === 0;
+}
+
+function isQuantityReached(order: OrderContext): boolean {
   return !isAbove(order.quantity, order.cumQty);
 }
 

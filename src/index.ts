@@ -1,10 +1,6 @@
 export { type Inspect, type OrderActor } from './actors/order-actors.ts';
 export { BoundedDedup, DEDUP_CAPACITY } from './dispatch/bounded-dedup.ts';
-export {
-  Dispatcher,
-  type DispatcherOptions,
-  type ExternalReport,
-} from './dispatch/dispatcher.ts';
+export { Dispatcher, type DispatcherOptions, type ExternalReport } from './dispatch/dispatcher.ts';
 export type {
   FillReportMessage,
   Input,

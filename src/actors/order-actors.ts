@@ -1,4 +1,5 @@
 import {
+  type Actor,
   type ActorLogic,
   type ActorRefFrom,
   type AnyActorRef,
@@ -25,11 +26,12 @@ export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => v
  * costs half the memory of an actor with a system of its own.
  */
 export class OrderActors {
-  readonly #root = createActor(book, { id: 'orders' });
+  readonly #root: Actor<typeof book>;
+  readonly #inspectErrors: unknown[] = [];
 
   constructor(inspect?: Inspect) {
-    if (inspect !== undefined) this.inspect(inspect);
-    this.#root.start();
+    const observer = inspect === undefined ? {} : { inspect: this.#shield(inspect) };
+    this.#root = createActor(book, { id: 'orders', ...observer }).start();
   }
 
   /** The actor of a newly submitted order, started. Its id is the client order id. */
@@ -46,8 +48,26 @@ export class OrderActors {
 
   /** Attaches an observer of everything that the actors do from now on. */
   inspect(inspect: Inspect): Subscription {
-    const observer = typeof inspect === 'function' ? { next: inspect } : inspect;
-    return this.#root.system.inspect(observer);
+    return this.#root.system.inspect(this.#shield(inspect));
+  }
+
+  /** What observers threw since the last call. */
+  takeInspectErrors(): unknown[] {
+    return this.#inspectErrors.splice(0);
+  }
+
+  /** An observer is called in the midst of a transition: what it throws must not break that. */
+  #shield(inspect: Inspect): Observer<InspectionEvent> {
+    const next = typeof inspect === 'function' ? inspect : inspect.next?.bind(inspect);
+    return {
+      next: (event) => {
+        try {
+          next?.(event);
+        } catch (error) {
+          this.#inspectErrors.push(error);
+        }
+      },
+    };
   }
 }
 

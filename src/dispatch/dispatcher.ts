@@ -1,5 +1,6 @@
 import type { Subscription } from 'xstate';
-import { historyValues } from '../../machines/history.ts';
+import { ZERO } from '../../machines/decimal.ts';
+import { historyHas, historyValues } from '../../machines/history.ts';
 import { legsNotEnded } from '../../machines/legs.ts';
 import type { OrderContext } from '../../machines/order-context.ts';
 import type { OrderInput } from '../../machines/order-input.ts';
@@ -67,6 +68,7 @@ export class Dispatcher {
   readonly #memory: BoundedDedup;
   readonly #deadlines = new DeadlineHeap<TrackedOrder>();
   readonly #undelivered: (() => void)[] = [];
+  #applying = false;
   #delivering = false;
   #inputs = 0;
 
@@ -84,12 +86,21 @@ export class Dispatcher {
    * input that is malformed or not allowed has the outcome `invalid` and changes nothing. Called
    * from a sink, the input is applied at once and its outputs follow those still being delivered.
    *
-   * @throws whatever a sink throws, after every other output has been delivered.
+   * @throws whatever a sink or an inspector throws, after every other output has been delivered; an
+   *   AggregateError if several do.
+   * @throws Error if called while an input is being applied: from an actor's own subscriber.
    */
   dispatch(message: InputMessage): Step {
     const parsed = parseInput(message);
     if ('error' in parsed) return invalidStep(parsed.error);
-    const step = this.#apply(parsed.input);
+    if (this.#applying) throw new Error('an input is being applied: dispatch from a sink instead');
+    this.#applying = true;
+    let step: Step;
+    try {
+      step = this.#apply(parsed.input);
+    } finally {
+      this.#applying = false;
+    }
     this.#deliver(step, message);
     return step;
   }
@@ -212,7 +223,7 @@ export class Dispatcher {
       wasExternal: (report) => this.#memory.get(report) === 'external',
     });
     for (const event of events) {
-      if (event.type === 'fill' && this.#memory.get(event.report) === 'forgotten') continue;
+      if (event.type === 'fill' && this.#isRepeatedTrade(event.report, order)) continue;
       this.#send(order, event);
     }
     concerned.add(order);
@@ -226,7 +237,9 @@ export class Dispatcher {
   /** A trade handed on raw, or emitted for a forgotten order, is not handed on or emitted again. */
   #isRepeatedTrade(report: FillReport, order: TrackedOrder | undefined): boolean {
     const fate = this.#memory.get(report);
-    if (order !== undefined) return fate === 'forgotten';
+    if (order !== undefined) {
+      return fate === 'forgotten' && !historyHas(contextOf(order).trades, report.tradeId);
+    }
     if (fate === undefined) this.#memory.add(report, 'external');
     return fate !== undefined;
   }
@@ -244,8 +257,19 @@ export class Dispatcher {
     else if ('venueOrderId' in event && event.venueOrderId !== null) {
       this.#book.index(order, context, event.venueOrderId);
     }
-    for (const venueOrderId of context.step.forgottenLegs) this.#book.unindex(order, venueOrderId);
+    this.#forgetLegs(order, context);
     this.#deadlines.set(order, nextDeadline(context));
+  }
+
+  /** The order is no longer found by these legs; that their trades were emitted is remembered. */
+  #forgetLegs(order: TrackedOrder, { step, trades }: OrderContext): void {
+    for (const leg of step.forgottenLegs) {
+      this.#book.unindex(order, leg.venueOrderId);
+      if (leg.filled === ZERO) continue;
+      for (const trade of historyValues(trades)) {
+        if (trade.venueOrderId === leg.venueOrderId) this.#memory.add(trade, 'forgotten');
+      }
+    }
   }
 
   /** The outputs of all orders concerned, as the actors recorded them for this input. */
@@ -294,7 +318,7 @@ export class Dispatcher {
   }
 
   #drain(): void {
-    const errors: unknown[] = [];
+    const errors = this.#actors.takeInspectErrors();
     this.#delivering = true;
     for (let next = this.#undelivered.shift(); next; next = this.#undelivered.shift()) {
       try {
@@ -304,6 +328,7 @@ export class Dispatcher {
       }
     }
     this.#delivering = false;
+    if (errors.length > 1) throw new AggregateError(errors, 'sinks threw');
     if (errors.length > 0) throw errors[0];
   }
 }

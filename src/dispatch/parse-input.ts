@@ -31,7 +31,7 @@ const text = v.nullish(v.string(), null);
 const time = v.pipe(
   v.number(),
   v.safeInteger('Invalid time: Expected integer milliseconds'),
-  v.minValue(0, 'Invalid time: Expected integer milliseconds, not negative'),
+  v.minValue(0, 'Invalid time: Expected integer milliseconds, not below zero'),
 );
 const signed = v.pipe(v.string(), v.rawTransform(toDecimal));
 const amount = v.pipe(

@@ -104,7 +104,8 @@ type Report = Omit<StatusInput, 'ts'> | Omit<FillInput, 'ts'>;
 /** An answer's fills, then its live legs, then the others; legs oldest first. */
 function reportsInOrder(answer: QueryAnswer, compareLegs: CompareLegs | undefined): Report[] {
   const byAge = (left: OrderStatusReport, right: OrderStatusReport) =>
-    (compareLegs ?? compareVenueOrderIds)(left.venueOrderId, right.venueOrderId) ??
+    compareLegs?.(left.venueOrderId, right.venueOrderId) ??
+    compareVenueOrderIds(left.venueOrderId, right.venueOrderId) ??
     left.tsEvent - right.tsEvent;
   const orders = answer.orders.toSorted(byAge);
   const live = orders.filter((report) => isLive(report.status));

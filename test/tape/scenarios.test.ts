@@ -7,16 +7,22 @@ import { comparable } from '../support/comparable.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
 
-/** `scenarios` are the contract's; `regressions` are what random venues found, since mended. */
+/**
+ * `scenarios` are the contract's; `regressions` are what random venues found, since mended. A name
+ * that ends in `.acked` is of a tape under that policy.
+ */
 describe.each(['scenarios', 'regressions'])('tapes of %s give their expected lines', (folder) => {
   const read = (name: string): string[] =>
-    readFileSync(join(fixtures, folder, name), 'utf8').trimEnd().split('\n');
+    readFileSync(join(fixtures, folder, name), 'utf8')
+      .trimEnd()
+      .split('\n');
   const names = readdirSync(join(fixtures, folder))
     .filter((file) => file.endsWith('.tape.ndjson'))
     .map((file) => file.replace('.tape.ndjson', ''));
 
   it.each(names)('%s', (name) => {
-    const dispatcher = new Dispatcher();
+    const armModify = name.endsWith('.acked') ? 'acked' : 'sent';
+    const dispatcher = new Dispatcher({ policy: { armModify } });
     const lines = read(`${name}.tape.ndjson`).map(
       (text, index) => replayLine(dispatcher, { number: index + 1, text }).line,
     );
