@@ -182,12 +182,12 @@ export function refuseModify(
 export function keepNewest<V extends { readonly requestId: string }>(
   requests: History<V>,
   kept: number,
-  isAnswered: (request: V) => boolean,
+  mayForget: (request: V) => boolean,
 ): History<V> {
   let left = requests;
   for (const request of historyValues(requests)) {
     if (left.size <= kept) break;
-    if (isAnswered(request)) left = historyDelete(left, request.requestId);
+    if (mayForget(request)) left = historyDelete(left, request.requestId);
   }
   return left;
 }

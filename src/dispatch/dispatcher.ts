@@ -3,10 +3,9 @@ import { ZERO } from '../../machines/decimal.ts';
 import { historyHas, historyValues } from '../../machines/history.ts';
 import { legsNotEnded } from '../../machines/legs.ts';
 import type { OrderContext } from '../../machines/order-context.ts';
-import type { OrderInput } from '../../machines/order-input.ts';
+import type { FillReported, OrderInput, StatusReported } from '../../machines/order-input.ts';
 import type { Advisory, OrderEvent, VenueRequest } from '../../machines/outputs.ts';
 import { nextDeadline } from '../../machines/questions.ts';
-import type { FillReport } from '../../machines/vocabulary.ts';
 import {
   type Inspect,
   type OrderActor,
@@ -77,7 +76,7 @@ export class Dispatcher {
     this.#options = options;
     this.policy = completePolicy(options.policy);
     this.#actors = new OrderActors(options.inspect);
-    this.#book = new OrderBook(this.policy.closedOrdersKept);
+    this.#book = new OrderBook(this.policy);
     this.#memory = new BoundedDedup(this.policy.tradesKept);
   }
 
@@ -182,13 +181,22 @@ export class Dispatcher {
       default: {
         const order =
           'report' in input ? this.#book.find(input.report) : this.#book.get(input.clientOrderId);
-        if (input.type === 'fill' && this.#isRepeatedTrade(input.report, order)) {
-          return { ...emptyStep('skip', 'duplicate-fill'), ...stateOf(order) };
+        if (order === undefined) return this.#handOn(input);
+        if ('report' in input && this.#book.isOfEarlierLife(order, input.report.venueOrderId)) {
+          if (input.type === 'fill') return this.#handOn(input);
+          return { ...emptyStep('skip', 'stale-status'), ...stateOf(order) };
         }
-        if (order === undefined) return emptyStep('external', 'external');
         return this.#sendInput(order, input, concerned);
       }
     }
+  }
+
+  /** What concerns no tracked order is handed on raw, a trade only once. */
+  #handOn(input: Input): Step {
+    if (input.type !== 'fill') return emptyStep('external', 'external');
+    if (this.#memory.get(input.report) !== undefined) return emptyStep('skip', 'duplicate-fill');
+    this.#memory.add(input.report, 'external');
+    return emptyStep('external', 'external');
   }
 
   #submit(input: Submit, concerned: Set<TrackedOrder>): Step {
@@ -223,7 +231,7 @@ export class Dispatcher {
       wasExternal: (report) => this.#memory.get(report) === 'external',
     });
     for (const event of events) {
-      if (event.type === 'fill' && this.#isRepeatedTrade(event.report, order)) continue;
+      if ('report' in event && event.inAnswer && this.#isForgotten(event, order)) continue;
       this.#send(order, event);
     }
     concerned.add(order);
@@ -234,14 +242,13 @@ export class Dispatcher {
     return { ...decided, ...stateOf(order) };
   }
 
-  /** A trade handed on raw, or emitted for a forgotten order, is not handed on or emitted again. */
-  #isRepeatedTrade(report: FillReport, order: TrackedOrder | undefined): boolean {
-    const fate = this.#memory.get(report);
-    if (order !== undefined) {
-      return fate === 'forgotten' && !historyHas(contextOf(order).trades, report.tradeId);
+  /** An answer may show what a forgotten order that bore the same id has done. */
+  #isForgotten(event: StatusReported | FillReported, order: TrackedOrder): boolean {
+    if (event.type !== 'fill') {
+      return this.#book.isOfEarlierLife(order, event.report.venueOrderId);
     }
-    if (fate === undefined) this.#memory.add(report, 'external');
-    return fate !== undefined;
+    if (this.#memory.get(event.report) !== 'forgotten') return false;
+    return !historyHas(contextOf(order).trades, event.report.tradeId);
   }
 
   #takeDue(ts: number): TrackedOrder[] {

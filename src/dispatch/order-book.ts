@@ -4,6 +4,7 @@ import type { OrderContext } from '../../machines/order-context.ts';
 import type { OrderActor } from '../actors/order-actors.ts';
 import { BoundedFifo } from './bounded-fifo.ts';
 import type { Waiting } from './deadline-heap.ts';
+import type { Policy } from './policy.ts';
 
 /** An order that is open, or closed and remembered. */
 export interface TrackedOrder extends Waiting {
@@ -22,9 +23,12 @@ export class OrderBook {
   readonly #byVenueOrderId = new Map<string, TrackedOrder>();
   readonly #open = new Map<string, TrackedOrder>();
   readonly #closed: BoundedFifo<TrackedOrder>;
+  /** Client order ids by the legs of forgotten orders. */
+  readonly #forgottenLegs: BoundedFifo<string>;
 
-  constructor(closedOrdersKept: number) {
+  constructor({ closedOrdersKept, tradesKept }: Policy) {
     this.#closed = new BoundedFifo(closedOrdersKept);
+    this.#forgottenLegs = new BoundedFifo(tradesKept);
   }
 
   /** Orders open now, in the order of their submits. */
@@ -54,6 +58,12 @@ export class OrderBook {
     return named ?? this.#byVenueOrderId.get(venueOrderId);
   }
 
+  /** A client order id was used again: what is said of the forgotten order's legs is not of this. */
+  isOfEarlierLife({ clientOrderId, actor }: TrackedOrder, venueOrderId: string): boolean {
+    if (this.#forgottenLegs.get(venueOrderId) !== clientOrderId) return false;
+    return findLeg(actor.getSnapshot().context, venueOrderId) === undefined;
+  }
+
   /** Finds the order by this leg from now on, if it knows it; the first order to know it keeps it. */
   index(order: TrackedOrder, context: OrderContext, venueOrderId: string): void {
     if (this.#byVenueOrderId.has(venueOrderId)) return;
@@ -76,7 +86,10 @@ export class OrderBook {
 
   forget(order: TrackedOrder, context: OrderContext): void {
     this.#byClientOrderId.delete(order.clientOrderId);
-    if (context.boundLeg !== null) this.unindex(order, context.boundLeg.venueOrderId);
-    for (const leg of historyValues(context.otherLegs)) this.unindex(order, leg.venueOrderId);
+    const bound = context.boundLeg === null ? [] : [context.boundLeg];
+    for (const { venueOrderId } of [...historyValues(context.otherLegs), ...bound]) {
+      this.unindex(order, venueOrderId);
+      this.#forgottenLegs.add(venueOrderId, order.clientOrderId);
+    }
   }
 }

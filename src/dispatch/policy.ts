@@ -5,7 +5,7 @@ import { DEDUP_CAPACITY } from './bounded-dedup.ts';
 export interface Policy extends OrderPolicy {
   /** Closed orders remembered, first closed first forgotten. */
   readonly closedOrdersKept: number;
-  /** External and forgotten trades remembered, oldest forgotten first. */
+  /** External and forgotten trades remembered, and as many legs of forgotten orders. */
   readonly tradesKept: number;
 }
 

@@ -296,7 +296,7 @@ describe('trades outside of orders', () => {
     dispatcher.submit(orderMessage('O-1'), 0);
     const replayed = fill(dispatcher, '1', 'T', { clientOrderId: 'O-1', lastQty: '10' });
     expect(replayed).toMatchObject({ outcome: 'skip', rule: 'duplicate-fill', events: [] });
-    expect(replayed).toMatchObject({ clientOrderId: 'O-1', state: 'submitted' });
+    expect(replayed).toMatchObject({ clientOrderId: null, state: null });
     const fills = [fillReport('1', 'T', { lastQty: '10' })];
     const answer = { type: 'query.answered', clientOrderId: 'O-1', orders: [], fills } as const;
     expect(dispatcher.dispatch({ ...answer, asOf: 0, ts: 0 })).toMatchObject({ events: [] });

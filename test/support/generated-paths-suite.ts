@@ -45,7 +45,9 @@ export function generatedPathsSuite(depth: { readonly first: number; readonly ot
   });
 
   it('take every transition of the chart', () => {
-    const idle = transitionsOf(orderMachine.root).filter(({ it: t }) => !seenTransitions.has(t));
+    const idle = transitionsOf(orderMachine.root).filter(
+      ({ definition }) => !seenTransitions.has(definition),
+    );
     expect(idle.map(({ name }) => name)).toEqual([]);
   });
 }
@@ -106,11 +108,12 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
   seenRules.add(foreign.rule);
 }
 
-function transitionsOf(node: AnyStateNode): { name: string; it: unknown }[] {
+function transitionsOf(node: AnyStateNode): { name: string; definition: unknown }[] {
   const own = [...node.transitions.values(), node.always ?? []].flat();
-  const named = own.map((it) => ({
-    name: `${node.key} ${it.eventType} [${String(it.guard ?? '')}]`,
-    it,
-  }));
+  const named = own.map((definition) => {
+    const guard: unknown = definition.guard;
+    const suffix = typeof guard === 'string' ? ` [${guard}]` : '';
+    return { name: `${node.key} ${definition.eventType}${suffix}`, definition };
+  });
   return [...named, ...Object.values(node.states).flatMap(transitionsOf)];
 }

@@ -18,6 +18,7 @@ export function randomVenueSuite(scenarios: number, policy: Partial<Policy> = {}
   const given = process.env['FILLPROOF_SEED'];
   const seed = given === undefined ? Date.now() & 0x7fffffff : Number(given);
 
+  // oxlint-disable-next-line vitest/expect-expect -- the property throws what it finds
   it(`holds I1 to I10 in ${numRuns} scenarios`, { timeout: 3_600_000 }, () => {
     console.log(`seed ${seed}`);
     const holds = fc.property(choices, (numbers) => {

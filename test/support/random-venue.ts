@@ -191,8 +191,8 @@ export class RandomVenue {
     Object.assign(leg, to);
     const { size, price, filled, status } = leg;
     leg.log.push({ at: now, size, price, filled, status });
-    if (!silent)
-      this.#publish({ type: 'status', report: this.#report(leg, leg, now, this.#traits), ts: now });
+    if (silent) return;
+    this.#publish({ type: 'status', report: this.#report(leg, leg, now, this.#traits), ts: now });
   }
 
   #report(

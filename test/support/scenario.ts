@@ -200,11 +200,11 @@ export class Scenario {
 
   /** A report on the stream. */
   #publish(message: InputMessage): void {
+    const arrive = (): void => this.#give({ ...message, ts: this.#now });
     const lost = !this.#quiet && this.#choices.isRare(12);
     if (lost) this.#lostReports = true;
-    else this.#fly('report', () => this.#give({ ...message, ts: this.#now }));
-    if (this.#choices.isRare(12))
-      this.#fly('report', () => this.#give({ ...message, ts: this.#now }));
+    else this.#fly('report', arrive);
+    if (this.#choices.isRare(12)) this.#fly('report', arrive);
   }
 
   #fly(kind: InFlight['kind'], arrive: () => void): void {

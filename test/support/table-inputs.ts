@@ -27,9 +27,9 @@ const submit: InputMessage = {
 const cancelSent: InputMessage = { type: 'cancel.sent', ...c1 };
 const modifySent: InputMessage = { type: 'modify.sent', ...m1, quantity: '10', price: '101' };
 
-const accepted = [submit, cancelSent, status('1001', 'ACCEPTED', '100'), fill('1001', 't0', '1')];
+const accepted = [submit, cancelSent, reported('1001', 'ACCEPTED', '100'), fill('1001', 't0', '1')];
 const pendingModify = [...accepted, modifySent];
-const replaced = [...pendingModify, status('1002', 'ACCEPTED', '101')];
+const replaced = [...pendingModify, reported('1002', 'ACCEPTED', '101')];
 
 /** From `replaced` on the order has left a leg; before, the retired leg is one never seen. */
 export const waysTo: Record<OrderState, readonly InputMessage[]> = {
@@ -37,13 +37,13 @@ export const waysTo: Record<OrderState, readonly InputMessage[]> = {
   accepted,
   pendingModify,
   replaced,
-  canceled: [...replaced, status('1002', 'CANCELED')],
+  canceled: [...replaced, reported('1002', 'CANCELED')],
   filled: [...replaced, fill('1002', 't1', '9')],
-  rejected: [submit, cancelSent, status('1001', 'REJECTED')],
-  expired: [...replaced, status('1002', 'EXPIRED')],
+  rejected: [submit, cancelSent, reported('1001', 'REJECTED')],
+  expired: [...replaced, reported('1002', 'EXPIRED')],
 };
 
-function status(venueOrderId: string, status: OrderStatus, price?: string): InputMessage {
+function reported(venueOrderId: string, status: OrderStatus, price?: string): InputMessage {
   const report = { clientOrderId: 'O-1', venueOrderId, status, price, tsEvent: NOW };
   return { type: 'status', report, ts: NOW };
 }
@@ -61,7 +61,7 @@ export function inputOf(kind: InputKind, state: OrderState): InputMessage {
     const venueOrderId = legs[leg as LegOf];
     if (name === 'fill') return fill(venueOrderId, 't9', '1');
     const text = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-    return status(venueOrderId, text as OrderStatus);
+    return reported(venueOrderId, text as OrderStatus);
   }
   return plainInputs[kind as keyof typeof plainInputs](legs.bound);
 }

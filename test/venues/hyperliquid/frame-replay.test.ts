@@ -58,10 +58,10 @@ describe('every line is answered', () => {
     ['TOO_LONG', 'x'.repeat(LINE_MAX_BYTES + 1)],
     ['BAD_INPUT', '[]'],
   ])('with an error %s where it is none', async (code, text) => {
-    const lines: Line[] = [];
-    for await (const line of readLines(Readable.from([Buffer.from(`${text}\n`)]))) lines.push(line);
+    const read: Line[] = [];
+    for await (const line of readLines(Readable.from([Buffer.from(`${text}\n`)]))) read.push(line);
     const replay = new FrameReplay(new Dispatcher());
-    const [done, ...others] = lines.flatMap((line) => replay.replayLine(line));
+    const [done, ...others] = read.flatMap((line) => replay.replayLine(line));
     expect(done).toMatchObject({
       line: { n: 1, outcome: 'invalid', error: { code } },
       input: null,
