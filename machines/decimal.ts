@@ -4,7 +4,7 @@
  */
 export type Decimal = string;
 
-/** Longest decimal text accepted, in characters: far beyond any venue, short enough to stay fast. */
+/** Longest decimal text accepted, in characters: far beyond any venue, and still fast. */
 export const DECIMAL_MAX_LENGTH = 128;
 
 export const ZERO: Decimal = '0';

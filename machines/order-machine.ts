@@ -1,4 +1,4 @@
-/* oxlint-disable max-lines -- the whole chart on one page: a reader follows it from state to state */
+/* oxlint-disable max-lines -- the whole chart on one page, to be followed from state to state */
 import { initialContext } from './order-context.ts';
 import { orderSetup } from './order-setup.ts';
 

@@ -3,7 +3,7 @@ import { advise, type Draft, request } from './draft.ts';
 import type { Doubt, OrderContext } from './order-context.ts';
 import { type ClockRead, isInAnswer, type OrderInput } from './order-input.ts';
 
-/** Asks about the order now, and again until the doubt is settled. A newer doubt takes its place. */
+/** Asks about the order now, and again until it is settled. A newer doubt takes its place. */
 export function openDoubt(draft: Draft, event: OrderInput, because: string): void {
   request(draft, 'query-order', because);
   const stays = draft.doubt?.stays ?? false;

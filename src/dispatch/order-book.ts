@@ -58,13 +58,13 @@ export class OrderBook {
     return named ?? this.#byVenueOrderId.get(venueOrderId);
   }
 
-  /** A client order id was used again: what is said of the forgotten order's legs is not of this. */
+  /** A client order id was used again: what is said of the legs it had before is not of this. */
   isOfEarlierLife({ clientOrderId, actor }: TrackedOrder, venueOrderId: string): boolean {
     if (this.#forgottenLegs.get(venueOrderId) !== clientOrderId) return false;
     return findLeg(actor.getSnapshot().context, venueOrderId) === undefined;
   }
 
-  /** Finds the order by this leg from now on, if it knows it; the first order to know it keeps it. */
+  /** Finds the order by this leg from now on, if it knows it; the first to know a leg keeps it. */
   index(order: TrackedOrder, context: OrderContext, venueOrderId: string): void {
     if (this.#byVenueOrderId.has(venueOrderId)) return;
     if (findLeg(context, venueOrderId) !== undefined) this.#byVenueOrderId.set(venueOrderId, order);

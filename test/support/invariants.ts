@@ -4,7 +4,7 @@ import type { InputMessage } from '../../src/dispatch/input.ts';
 import type { Step } from '../../src/dispatch/step.ts';
 
 /** An invariant of the contract that does not hold, by its number. */
-export class Violation extends Error {
+class Violation extends Error {
   override readonly name = 'Violation';
 }
 

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import * as machines from '../machines/index.ts';
+import * as fillproof from '../src/index.ts';
+
+it('fillproof exports these values: a change shows in review', () => {
+  expect(Object.keys(fillproof).sort()).toMatchInlineSnapshot(`
+    [
+      "BoundedDedup",
+      "DEDUP_CAPACITY",
+      "DEFAULT_POLICY",
+      "Dispatcher",
+      "FrameReplay",
+      "LINE_MAX_BYTES",
+      "parseInput",
+      "readLines",
+      "replayLine",
+    ]
+  `);
+});
+
+it('fillproof/machines exports these values', () => {
+  expect(Object.keys(machines).sort()).toMatchInlineSnapshot(`
+    [
+      "DEFAULT_ORDER_POLICY",
+      "ORDER_STATES",
+      "ORDER_STATUSES",
+      "ORDER_TYPES",
+      "RULES",
+      "orderMachine",
+    ]
+  `);
+});
