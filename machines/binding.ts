@@ -17,6 +17,7 @@ import {
   findModify,
   makePendingAgain,
   onlyFit,
+  onlyOfSize,
   possibleCauses,
   saidBy,
 } from './modifies.ts';
@@ -47,7 +48,7 @@ function bindFirstLeg(draft: Draft, event: LegEvidence, synthetic: boolean): voi
   const venueOrderId = venueOrderIdOf(event);
   if (venueOrderId === null) return;
   const size = draft.order.quantity;
-  const leg: Leg = { ...newLeg(venueOrderId, event.input), size, quantityKnown: true };
+  const leg: Leg = { ...newLeg(venueOrderId, event.input), size, quantityAwaits: null };
   const told = tellOf(draft, leg, event);
   bindLeg(draft, told, event.input);
   draft.price = told.price ?? draft.price;
@@ -102,7 +103,8 @@ export function correct(draft: Draft, event: StatusReported): void {
     const { price, triggerPrice } = event.report;
     takeReported(draft, { price, triggerPrice });
     const sized = reportedSize(event.report) !== null;
-    const resized = sized && (leg.size !== before.size || !before.quantityKnown);
+    const told = sized && (leg.size !== before.size || before.quantityAwaits === 'size');
+    const resized = told || before.quantityAwaits === 'status';
     if (leg.cause === null && resized) takeQuantityFromLegs(draft);
   }
   if (!announcedOtherwise(draft, announced)) return;
@@ -128,7 +130,9 @@ function causeToldBy(
   // whose leg is still to come, and its end would not be held.
   const otherSize = before.size !== null && leg.size !== before.size;
   const inPlace = otherPrice || otherTrigger || otherSize;
-  return inPlace ? onlyFit(draft, draft.pendingModifies, said) : undefined;
+  if (!inPlace) return undefined;
+  const fit = onlyFit(draft, draft.pendingModifies, said);
+  return fit ?? (otherSize ? onlyOfSize(draft, said) : undefined);
 }
 
 /**
@@ -175,7 +179,7 @@ function takeQuantityFromLegs(draft: Draft): void {
   const leg = draft.boundLeg;
   if (leg === null || leg.size === null) return;
   draft.quantity = addDecimals(filledElsewhere(draft), leg.size);
-  draft.boundLeg = { ...leg, quantityKnown: true };
+  draft.boundLeg = { ...leg, quantityAwaits: null };
 }
 
 function limitPrice(order: OrderContext, price: Decimal | null): Decimal | null {

@@ -1,12 +1,11 @@
 import { decide, type Draft, emit, refuse, request } from './draft.ts';
 import { noteStatus } from './endings.ts';
-import { historyGet, historySet } from './history.ts';
 import { findLeg, keepLeg, keepOtherLeg, legClass, newLeg } from './legs.ts';
 import {
   causeOf,
   findModify,
+  forgetUnseen,
   isPending,
-  keepNewest,
   keepPending,
   onlyFit,
   refusedWithoutLeg,
@@ -28,6 +27,7 @@ import type {
   SubmitUnknown,
 } from './order-input.ts';
 import { openDoubt, openDoubtLater } from './questions.ts';
+import { findRequest, logRequest } from './request-log.ts';
 
 export function modify(draft: Draft, event: ModifySent): void {
   sendModify(draft, event);
@@ -74,6 +74,8 @@ export function modifyRejected(draft: Draft, event: ModifyRejected): void {
   const refused = findModify(draft, event.requestId);
   if (refused === undefined) return;
   refuseModify(draft, event, refused, event.reason);
+  draft.refusedUnseen = [...draft.refusedUnseen, refused].slice(-draft.policy.legsKept);
+  doubtAtRest(draft);
   decide(draft, 'modify-rejected');
 }
 
@@ -81,7 +83,8 @@ export function modifyRejected(draft: Draft, event: ModifyRejected): void {
 export function claimRefusal(draft: Draft, event: StatusReported): void {
   const refused = refusedWithoutLeg(draft, saidBy(draft, event));
   if (refused === undefined) return;
-  settleModify(draft, { ...refused, legId: event.report.venueOrderId });
+  forgetUnseen(draft, refused);
+  settleModify(draft, { ...refused, refused: true, legId: event.report.venueOrderId });
 }
 
 /** The refused leg tells which pending modify was refused. */
@@ -90,6 +93,12 @@ export function refuseAnsweredModify(draft: Draft, event: StatusReported): void 
   if (refused === undefined) return;
   refuseModify(draft, event, refused, event.report.reason);
   settleModify(draft, { ...refused, refused: true, legId: event.report.venueOrderId });
+  doubtAtRest(draft);
+}
+
+/** The refusal may have taken the bound leg with it: ask, if the order is still open (`watch`). */
+function doubtAtRest(draft: Draft): void {
+  draft.step = { ...draft.step, refused: true };
 }
 
 export function doubtPendingModifies(draft: Draft, event: StatusReported): void {
@@ -133,7 +142,7 @@ export function cancelCommand(draft: Draft, event: CancelCommand): void {
     keepCancel(draft, { requestId, answered: true });
     openDoubtLater(draft, event, { stays: true, because: `cancel ${requestId} was taken` });
   } else {
-    keepCancel(draft, historyGet(draft.cancels, requestId) ?? { requestId, answered: false });
+    keepCancel(draft, findRequest(draft.cancels, requestId) ?? { requestId, answered: false });
     if (draft.doubt === null) {
       openDoubtLater(draft, event, { stays: false, because: `cancel ${requestId} was sent` });
     }
@@ -163,8 +172,8 @@ export function noteWhenClosed(draft: Draft, event: OrderInput): void {
     else noteAcknowledged(draft, event);
   } else if (event.type === 'cancel.sent') {
     const { requestId } = event;
-    keepCancel(draft, historyGet(draft.cancels, requestId) ?? { requestId, answered: false });
-  } else if (event.type === 'cancel.acked' && historyGet(draft.cancels, event.requestId)) {
+    keepCancel(draft, findRequest(draft.cancels, requestId) ?? { requestId, answered: false });
+  } else if (event.type === 'cancel.acked' && findRequest(draft.cancels, event.requestId)) {
     keepCancel(draft, { requestId: event.requestId, answered: true });
   }
   decide(draft, 'closed', 'skip');
@@ -191,6 +200,6 @@ function changePending(
 }
 
 function keepCancel(draft: Draft, cancel: Cancel): void {
-  const cancels = historySet(draft.cancels, cancel.requestId, cancel);
-  draft.cancels = keepNewest(cancels, draft.policy.legsKept, ({ answered }) => answered);
+  const { cancels, policy } = draft;
+  draft.cancels = logRequest(cancels, cancel, cancel.answered, policy.legsKept);
 }

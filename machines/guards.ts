@@ -1,5 +1,5 @@
 import { isAbove } from './decimal.ts';
-import { historyGet, historyHas } from './history.ts';
+import { historyHas } from './history.ts';
 import { findLeg, isNewerUnboundLeg, isSeenLeg, legClass, reportedSize } from './legs.ts';
 import { modifyRefusedBy } from './commands.ts';
 import {
@@ -11,17 +11,19 @@ import {
   saidBy,
 } from './modifies.ts';
 import type { OrderContext } from './order-context.ts';
-import type {
-  CancelCommand,
-  FillReported,
-  LegEvidence,
-  ModifyAcked,
-  ModifyRejected,
-  ModifyUnknown,
-  ModifySent,
-  StatusReported,
-  SubmitAcked,
+import {
+  type CancelCommand,
+  type FillReported,
+  type LegEvidence,
+  type ModifyAcked,
+  type ModifyRejected,
+  type ModifyUnknown,
+  type ModifySent,
+  type StatusReported,
+  type SubmitAcked,
+  venueOrderIdOf,
 } from './order-input.ts';
+import { findRequest } from './request-log.ts';
 import { announcesTrigger } from './vocabulary.ts';
 
 /** Guards on which leg an input is about. */
@@ -112,9 +114,10 @@ export function confirmsCause(order: OrderContext, event: ModifyAcked): boolean 
 export function waitsForLeg(order: OrderContext, event: ModifyAcked): boolean {
   const modify = findModify(order, event.requestId);
   if (modify === undefined || !modifyPending(order, event)) return false;
-  const leg = event.venueOrderId === null ? undefined : findLeg(order, event.venueOrderId);
   if (event.venueOrderId === null) return true;
-  return leg !== undefined && leg.boundAt !== null && leg.boundAt < modify.sentAt;
+  const leg = findLeg(order, event.venueOrderId);
+  if (leg === undefined) return isSeenLeg(order, event);
+  return leg.boundAt !== null && leg.boundAt < modify.sentAt;
 }
 
 /** The leg expired; every other end of a leg that lived cancels the order. */
@@ -123,17 +126,17 @@ export function isExpiry(_order: OrderContext, event: StatusReported): boolean {
 }
 
 export function cancelUnanswered(order: OrderContext, event: CancelCommand): boolean {
-  return historyGet(order.cancels, event.requestId)?.answered === false;
+  return findRequest(order.cancels, event.requestId)?.answered === false;
 }
 
 /** Guards of closed orders. */
 
-/** A leg newer than any the order lived on, never bound, and not known to have ended. */
+/** A leg newer than any the order lived on, never bound, and not known to have ended or filled. */
 export function surfacesLive(order: OrderContext, event: LegEvidence): boolean {
   if (!isNewerUnboundLeg(order, event)) return false;
-  const id = 'report' in event ? event.report.venueOrderId : event.venueOrderId;
-  const leg = id === null ? undefined : findLeg(order, id);
-  return leg === undefined || !leg.ended;
+  const venueOrderId = venueOrderIdOf(event);
+  const leg = venueOrderId === null ? undefined : findLeg(order, venueOrderId);
+  return leg === undefined || !(leg.ended || leg.reportedDone);
 }
 
 /** The leg on which a filled order was bound has size beyond its trades, and was not named yet. */

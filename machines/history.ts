@@ -70,7 +70,12 @@ export function historyOldest<V>(history: History<V>): V | undefined {
 
 /** Values in the order in which their keys were first set. */
 export function* historyValues<V>(history: History<V>): Generator<V> {
-  for (let place = history.first; place < history.next; place += 1) {
+  yield* historyRange(history, history.first, history.next - 1);
+}
+
+/** Values whose keys were first set at these places, both included. */
+export function* historyRange<V>(history: History<V>, from: number, to: number): Generator<V> {
+  for (let place = from; place <= to; place += 1) {
     const item = trieGet(history.items, String(place));
     if (item !== undefined) yield item.value;
   }

@@ -82,7 +82,8 @@ export function newLeg(venueOrderId: string, seenAt: number): Leg {
     causeCertain: false,
     price: null,
     triggerPrice: null,
-    quantityKnown: false,
+    quantityAwaits: 'size',
+    tradePlaces: null,
     acceptedTs: null,
     lastLiveTs: null,
     advisedExcess: ZERO,
@@ -138,15 +139,20 @@ export function withReport(order: OrderContext, leg: Leg, event: StatusReported)
   };
 }
 
-/** A live status older than the last one applied to its leg: it says nothing of the present. */
+/**
+ * A live status that says nothing of the present: older than the last one applied to its leg, or
+ * overtaken by the word that the leg is filled.
+ */
 export function isOutdated(leg: Leg, report: OrderStatusReport): boolean {
-  return isLive(report.status) && leg.lastLiveTs !== null && report.tsEvent < leg.lastLiveTs;
+  if (!isLive(report.status)) return false;
+  return leg.reportedDone || (leg.lastLiveTs !== null && report.tsEvent < leg.lastLiveTs);
 }
 
-/** The leg's size by a report; a FILLED leg worked what it filled. */
+/** The leg's size by a report; a FILLED leg worked what it filled, which is never nothing. */
 export function reportedSize(report: OrderStatusReport): Decimal | null {
-  const filled = report.status === 'FILLED' ? report.filledQty : null;
-  return filled ?? report.quantity;
+  if (report.status !== 'FILLED') return report.quantity;
+  const known = [report.filledQty, report.quantity].find((size) => size !== null && size !== ZERO);
+  return known ?? null;
 }
 
 /** Sum of the trades on all legs but the bound one. */

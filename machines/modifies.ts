@@ -1,16 +1,9 @@
 import type { Decimal } from './decimal.ts';
 import { emit, type Draft } from './draft.ts';
-import {
-  historyDelete,
-  historyGet,
-  historyHas,
-  historySet,
-  historyValues,
-  type History,
-} from './history.ts';
 import { findLeg, keepLeg, reportedSize } from './legs.ts';
 import type { Leg, Modify, OrderContext } from './order-context.ts';
 import type { FillReported, ModifySent, OrderInput, StatusReported } from './order-input.ts';
+import { dropRequest, findRequest, logRequest } from './request-log.ts';
 import { hasLimitPrice } from './vocabulary.ts';
 
 /** What a report says that can tell modifies apart. */
@@ -51,7 +44,7 @@ export function sendModify(draft: Draft, event: ModifySent): void {
 
 export function findModify(order: OrderContext, requestId: string): Modify | undefined {
   const pending = order.pendingModifies.find((modify) => modify.requestId === requestId);
-  return pending ?? historyGet(order.settledModifies, requestId);
+  return pending ?? findRequest(order.settledModifies, requestId);
 }
 
 export function isPending(order: OrderContext, requestId: string): boolean {
@@ -59,7 +52,8 @@ export function isPending(order: OrderContext, requestId: string): boolean {
 }
 
 export function isRequestKnown(order: OrderContext, requestId: string): boolean {
-  return findModify(order, requestId) !== undefined || historyHas(order.cancels, requestId);
+  if (findModify(order, requestId) !== undefined) return true;
+  return findRequest(order.cancels, requestId) !== undefined;
 }
 
 /** A pending modify holds back the end of the bound leg. */
@@ -75,12 +69,12 @@ export function keepPending(draft: Draft, modify: Modify): void {
   );
 }
 
-/** Takes a modify from the pending ones; what is decided is remembered, up to `legsKept`. */
+/** Takes a modify from the pending ones; what is decided is remembered. */
 export function settleModify(draft: Draft, modify: Modify): void {
-  const { requestId } = modify;
+  const { requestId, acked, refused } = modify;
   draft.pendingModifies = draft.pendingModifies.filter((other) => other.requestId !== requestId);
-  const settled = historySet(draft.settledModifies, requestId, modify);
-  draft.settledModifies = keepNewest(settled, draft.policy.legsKept, isAnswered);
+  const { settledModifies, policy } = draft;
+  draft.settledModifies = logRequest(settledModifies, modify, acked || refused, policy.legsKept);
   if (draft.pendingModifies.length === 0) draft.landing = null;
 }
 
@@ -114,19 +108,25 @@ export function onlyFit(
  */
 export function possibleCauses(order: OrderContext, leg: Leg): Modify[] {
   const { boundAt } = leg;
-  if (boundAt === null || !order.replaced) return [];
-  const settled = [...historyValues(order.settledModifies)].filter(
-    (modify) => !modify.refused && modify.legId === null,
-  );
-  return [...settled, ...order.pendingModifies].filter((modify) => modify.sentAt < boundAt);
+  if (boundAt === null) return [];
+  const possible = [...order.settledUnseen, ...order.pendingModifies];
+  return possible.filter((modify) => modify.sentAt < boundAt);
 }
 
 /** A modify refused by its answer whose leg was not seen yet, and which the report may be about. */
 export function refusedWithoutLeg(order: OrderContext, said: Said): Modify | undefined {
-  for (const modify of historyValues(order.settledModifies)) {
-    if (modify.refused && modify.legId === null && !contradicts(order, modify, said)) return modify;
-  }
-  return undefined;
+  return order.refusedUnseen.find((modify) => !contradicts(order, modify, said));
+}
+
+/**
+ * The one pending modify that a changed size tells: sent with just that size, and not contradicted
+ * by a price. Of reports without a price nothing else can be told.
+ */
+export function onlyOfSize(order: OrderContext, said: Said): Modify | undefined {
+  const fitting = order.pendingModifies.filter(
+    (modify) => modify.legSize === said.size && !contradicts(order, modify, said),
+  );
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /**
@@ -137,13 +137,14 @@ export function refusedWithoutLeg(order: OrderContext, said: Said): Modify | und
  */
 export function attachCause(draft: Draft, modify: Modify, leg: Leg, certain: boolean): Leg {
   if (modify.legId !== leg.venueOrderId) withdrawCause(draft, modify);
+  forgetUnseen(draft, modify);
   const acked = modify.acked || certain;
   settleModify(draft, { ...modify, legId: leg.venueOrderId, certain, acked });
   return {
     ...leg,
     cause: modify.requestId,
     causeCertain: certain,
-    quantityKnown: true,
+    quantityAwaits: null,
     size: leg.size ?? modify.legSize,
   };
 }
@@ -152,20 +153,23 @@ export function attachCause(draft: Draft, modify: Modify, leg: Leg, certain: boo
 function withdrawCause(draft: Draft, modify: Modify): void {
   const leg = modify.legId === null ? undefined : findLeg(draft, modify.legId);
   if (leg === undefined || leg.cause !== modify.requestId) return;
-  const size = leg.sizeReported ? leg.size : null;
-  keepLeg(draft, { ...leg, cause: null, causeCertain: false, quantityKnown: false, size });
+  const known = leg.sizeReported
+    ? ({ size: leg.size, quantityAwaits: 'status' } as const)
+    : ({ size: null, quantityAwaits: 'size' } as const);
+  keepLeg(draft, { ...leg, cause: null, causeCertain: false, ...known });
 }
 
 /** A modify that had been guessed to be a leg's cause waits for its own leg again. */
 export function makePendingAgain(draft: Draft, requestId: string): void {
-  const modify = historyGet(draft.settledModifies, requestId);
+  const modify = findRequest(draft.settledModifies, requestId);
   if (modify === undefined || modify.refused) return;
-  draft.settledModifies = historyDelete(draft.settledModifies, requestId);
+  const waiting = dropRequest(draft.settledModifies, requestId, 'waiting');
+  draft.settledModifies = dropRequest(waiting, requestId, 'answered');
   const pending = [...draft.pendingModifies, { ...modify, legId: null }];
   draft.pendingModifies = pending.sort((a, b) => a.sentAt - b.sentAt);
 }
 
-/** Refuses a modify aloud; its refusal may have taken the bound leg with it (see `watch`). */
+/** Refuses a modify aloud. */
 export function refuseModify(
   draft: Draft,
   event: OrderInput,
@@ -173,28 +177,16 @@ export function refuseModify(
   reason: string | null,
 ): void {
   withdrawCause(draft, modify);
+  forgetUnseen(draft, modify);
   settleModify(draft, { ...modify, refused: true, legId: null });
-  draft.step = { ...draft.step, refused: true };
   emit(draft, event, { type: 'OrderModifyRejected', requestId: modify.requestId, reason });
 }
 
-/** Forgets the oldest that are answered, beyond `kept` in all. */
-export function keepNewest<V extends { readonly requestId: string }>(
-  requests: History<V>,
-  kept: number,
-  mayForget: (request: V) => boolean,
-): History<V> {
-  let left = requests;
-  for (const request of historyValues(requests)) {
-    if (left.size <= kept) break;
-    if (mayForget(request)) left = historyDelete(left, request.requestId);
-  }
-  return left;
-}
-
-/** Nothing is to be passed on of it any more. */
-function isAnswered(modify: Modify): boolean {
-  return modify.acked || modify.refused;
+/** Its leg was seen, or what is awaited of it is known. */
+export function forgetUnseen(draft: Draft, { requestId }: Modify): void {
+  const others = (modify: Modify): boolean => modify.requestId !== requestId;
+  if (draft.refusedUnseen.length > 0) draft.refusedUnseen = draft.refusedUnseen.filter(others);
+  if (draft.settledUnseen.length > 0) draft.settledUnseen = draft.settledUnseen.filter(others);
 }
 
 function contradicts(order: OrderContext, modify: Modify, said: Said): boolean {

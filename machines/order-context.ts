@@ -2,6 +2,7 @@ import { type Decimal, ZERO } from './decimal.ts';
 import { emptyHistory, type History } from './history.ts';
 import type { OrderStep } from './outputs.ts';
 import type { OrderPolicy } from './policy.ts';
+import { emptyRequestLog, type RequestLog } from './request-log.ts';
 import { hasLimitPrice, type Order } from './vocabulary.ts';
 
 /** One venue order id under an order. A leg that was left never comes back. */
@@ -33,8 +34,13 @@ export interface Leg {
   /** As reported, not as wanted. */
   readonly price: Decimal | null;
   readonly triggerPrice: Decimal | null;
-  /** Whether the order's announced quantity takes this leg's size into account. */
-  readonly quantityKnown: boolean;
+  /**
+   * What the order's announced quantity waits for to take this leg's size into account: a report
+   * that tells the size, or, after its cause was refused, the next live status.
+   */
+  readonly quantityAwaits: 'size' | 'status' | null;
+  /** Places of its first and last trade among the order's. */
+  readonly tradePlaces: readonly [first: number, last: number] | null;
   /** `tsEvent` of its first ACCEPTED. */
   readonly acceptedTs: number | null;
   /** `tsEvent` of the last live status applied. */
@@ -134,8 +140,12 @@ export interface OrderContext {
   readonly triggered: boolean;
   /** Oldest first. */
   readonly pendingModifies: readonly Modify[];
-  readonly settledModifies: History<Modify>;
-  readonly cancels: History<Cancel>;
+  readonly settledModifies: RequestLog<Modify>;
+  /** Refused by their answer, their leg not seen yet. Oldest first, up to `legsKept`. */
+  readonly refusedUnseen: readonly Modify[];
+  /** Settled because some leg may have been their own. Oldest first, up to `legsKept`. */
+  readonly settledUnseen: readonly Modify[];
+  readonly cancels: RequestLog<Cancel>;
   readonly heldEnd: HeldEnd | null;
   readonly submit: {
     readonly acked: boolean;
@@ -180,8 +190,10 @@ export function initialContext(registration: OrderRegistration): OrderContext {
     replaced: false,
     triggered: false,
     pendingModifies: [],
-    settledModifies: emptyHistory(),
-    cancels: emptyHistory(),
+    settledModifies: emptyRequestLog(),
+    refusedUnseen: NONE,
+    settledUnseen: NONE,
+    cancels: emptyRequestLog(),
     heldEnd: null,
     submit: { acked: false, expiresAt, dueAt: ts + policy.queryAfterMs },
     doubt: null,

@@ -36,8 +36,12 @@ export function decidesModifies(order: OrderContext, event: QueryAnswered): bool
 export function decideModifies(draft: Draft, event: QueryAnswered): void {
   for (const modify of draft.pendingModifies) {
     if (!canLandNoMore(draft, modify.expiresAt, event)) continue;
-    if (legMayHaveBeenSeen(draft, modify)) settleModify(draft, modify);
-    else if (!modify.acked) refuseModify(draft, event, modify, 'not applied');
+    if (legMayHaveBeenSeen(draft, modify)) {
+      settleModify(draft, modify);
+      draft.settledUnseen = [...draft.settledUnseen, modify].slice(-draft.policy.legsKept);
+    } else if (!modify.acked) {
+      refuseModify(draft, event, modify, 'not applied');
+    }
   }
 }
 

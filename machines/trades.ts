@@ -2,6 +2,7 @@ import { addDecimals, isAbove, smallerDecimal, subtractToZero, ZERO } from './de
 import { advise, decide, type Draft, emit } from './draft.ts';
 import { historyGet, historySet } from './history.ts';
 import { findLeg, isNewerUnboundLeg, keepLeg, keepOtherLeg, newLeg } from './legs.ts';
+import type { Leg } from './order-context.ts';
 import type { FillReported, StatusReported } from './order-input.ts';
 import { adviseLiveLeg } from './endings.ts';
 
@@ -45,11 +46,15 @@ function applyTrade(draft: Draft, event: FillReported, late: boolean): void {
   const newer = isNewerUnboundLeg(draft, event);
   const cumQty = addDecimals(draft.cumQty, lastQty);
   const overfillQty = overfillOf(draft, cumQty, lastQty);
+  const place = draft.trades.next;
   draft.trades = historySet(draft.trades, tradeId, { tradeId, venueOrderId, lastQty, lastPx });
   draft.cumQty = cumQty;
-  const leg = findLeg(draft, venueOrderId);
-  if (leg !== undefined) keepLeg(draft, { ...leg, filled: addDecimals(leg.filled, lastQty) });
-  else keepOtherLeg(draft, { ...newLeg(venueOrderId, event.input), newer, filled: lastQty });
+  const known = findLeg(draft, venueOrderId);
+  const leg = known ?? { ...newLeg(venueOrderId, event.input), newer };
+  const filled = addDecimals(leg.filled, lastQty);
+  const traded: Leg = { ...leg, filled, tradePlaces: [leg.tradePlaces?.[0] ?? place, place] };
+  if (known === undefined) keepOtherLeg(draft, traded);
+  else keepLeg(draft, traded);
   emit(draft, event, {
     type: 'OrderFilled',
     venueOrderId,

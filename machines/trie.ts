@@ -47,16 +47,6 @@ export function trieDelete<V>(trie: Trie<V>, key: string): Trie<V> {
   return trie === null ? null : drop(trie, key, hashOf(key), 0);
 }
 
-/** Every value, in no particular order. */
-export function* trieValues<V>(trie: Trie<V>): Generator<V> {
-  if (trie === null) return;
-  if ('entries' in trie) {
-    for (const entry of trie.entries) yield entry.value;
-    return;
-  }
-  for (const slot of trie.slots) yield* trieValues(slot);
-}
-
 function put<V>(
   node: Branch<V> | Bucket<V>,
   leaf: Bucket<V>,

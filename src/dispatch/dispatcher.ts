@@ -1,8 +1,6 @@
 import type { Subscription } from 'xstate';
-import { ZERO } from '../../machines/decimal.ts';
-import { historyHas, historyValues } from '../../machines/history.ts';
-import { legsNotEnded } from '../../machines/legs.ts';
-import type { OrderContext } from '../../machines/order-context.ts';
+import { historyHas, historyRange, historyValues } from '../../machines/history.ts';
+import type { Leg, OrderContext } from '../../machines/order-context.ts';
 import type { FillReported, OrderInput, StatusReported } from '../../machines/order-input.ts';
 import type { Advisory, OrderEvent, VenueRequest } from '../../machines/outputs.ts';
 import { nextDeadline } from '../../machines/questions.ts';
@@ -26,6 +24,7 @@ import { OrderBook, type TrackedOrder } from './order-book.ts';
 import { parseInput } from './parse-input.ts';
 import { completePolicy, type Policy } from './policy.ts';
 import { emptyStep, invalidStep, type Step } from './step.ts';
+import { StepOutputs } from './step-outputs.ts';
 import { type CompareLegs, toOrderInputs } from './to-order-inputs.ts';
 
 /** A report that belongs to no tracked order, as it came in. */
@@ -153,13 +152,16 @@ export class Dispatcher {
     const concerned = new Set<TrackedOrder>();
     const decided = this.#decide(input, concerned);
     if (decided.outcome === 'invalid') return decided;
+    const outputs = new StepOutputs(this.#inputs);
+    for (const order of concerned) outputs.take(order);
     for (const order of this.#takeDue(input.ts)) {
       this.#send(order, { type: 'clock', input: this.#inputs, ts: input.ts });
       concerned.add(order);
+      outputs.take(order);
     }
-    const step = this.#collect(decided, concerned);
     for (const order of concerned) this.#keep(order);
-    return step;
+    const { events, requests, advisories } = outputs;
+    return { ...decided, events, requests, advisories };
   }
 
   /** Hands the input to the orders concerned. Their outputs are collected once deadlines are. */
@@ -264,49 +266,32 @@ export class Dispatcher {
     else if ('venueOrderId' in event && event.venueOrderId !== null) {
       this.#book.index(order, context, event.venueOrderId);
     }
-    this.#forgetLegs(order, context);
     this.#deadlines.set(order, nextDeadline(context));
   }
 
-  /** The order is no longer found by these legs; that their trades were emitted is remembered. */
-  #forgetLegs(order: TrackedOrder, { step, trades }: OrderContext): void {
-    for (const leg of step.forgottenLegs) {
-      this.#book.unindex(order, leg.venueOrderId);
-      if (leg.filled === ZERO) continue;
-      for (const trade of historyValues(trades)) {
-        if (trade.venueOrderId === leg.venueOrderId) this.#memory.add(trade, 'forgotten');
-      }
-    }
-  }
-
-  /** The outputs of all orders concerned, as the actors recorded them for this input. */
-  #collect(decided: Step, concerned: Set<TrackedOrder>): Step {
-    const events: OrderEvent[] = [];
-    const requests: VenueRequest[] = [];
-    const advisories: Advisory[] = [];
-    for (const order of concerned) {
-      const context = contextOf(order);
-      const { clientOrderId } = order;
-      const state = orderStateOf(order.actor.getSnapshot());
-      for (const event of context.step.events) events.push({ ...event, state });
-      for (const { type, because } of context.step.requests) {
-        requests.push({ type, clientOrderId, venueOrderIds: legsNotEnded(context), because });
-      }
-      advisories.push(...context.step.advisories);
-    }
-    return { ...decided, events, requests, advisories };
-  }
-
-  /** Remembers an order that has closed, and forgets the one closed first if there are too many. */
+  /** Once an input is applied: what is to be forgotten of its orders, and of closed ones, is. */
   #keep(order: TrackedOrder): void {
-    if (contextOf(order).closedAt === null) return;
+    const context = contextOf(order);
+    for (const leg of context.step.forgottenLegs) this.#forgetLeg(order, context, leg);
+    if (context.closedAt === null) return;
     const forgotten = this.#book.close(order);
-    if (forgotten === undefined) return;
-    const context = contextOf(forgotten);
+    if (forgotten !== undefined) this.#forget(forgotten, contextOf(forgotten));
+  }
+
+  /** The order is no longer found by the leg; that the leg's trades were emitted is remembered. */
+  #forgetLeg(order: TrackedOrder, { trades }: OrderContext, leg: Leg): void {
+    this.#book.unindex(order, leg.venueOrderId);
+    if (leg.tradePlaces === null) return;
+    for (const trade of historyRange(trades, ...leg.tradePlaces)) {
+      if (trade.venueOrderId === leg.venueOrderId) this.#memory.add(trade, 'forgotten');
+    }
+  }
+
+  #forget(order: TrackedOrder, context: OrderContext): void {
     for (const trade of historyValues(context.trades)) this.#memory.add(trade, 'forgotten');
-    this.#deadlines.set(forgotten, null);
-    this.#book.forget(forgotten, context);
-    this.#actors.stop(forgotten.actor);
+    this.#deadlines.set(order, null);
+    this.#book.forget(order, context);
+    this.#actors.stop(order.actor);
   }
 
   #deliver(step: Step, message: InputMessage): void {

@@ -36,10 +36,6 @@ export class OrderBook {
     return this.#open.values();
   }
 
-  get size(): number {
-    return this.#byClientOrderId.size;
-  }
-
   add(order: TrackedOrder): void {
     this.#byClientOrderId.set(order.clientOrderId, order);
     this.#open.set(order.clientOrderId, order);

@@ -7,7 +7,6 @@ import {
 } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths } from 'xstate/graph';
 import { ZERO } from '../../machines/decimal.ts';
-import { historyValues } from '../../machines/history.ts';
 import { orderMachine } from '../../machines/order-machine.ts';
 import { nextDeadline } from '../../machines/questions.ts';
 import type { OrderType } from '../../machines/vocabulary.ts';
@@ -115,8 +114,11 @@ function abstractState({ order }: ModelSnapshot): string {
     context.cumQty === ZERO ? 0 : Number(context.cumQty) < Number(context.quantity) ? 1 : 2,
     context.triggered,
     context.submit.acked,
-    context.settledModifies.size,
-    [...historyValues(context.cancels)].map(({ answered }) => answered),
+    context.settledModifies.waiting.size,
+    context.settledModifies.answered.size,
+    context.refusedUnseen.length,
+    context.cancels.waiting.size,
+    context.cancels.answered.size,
     context.landing !== null,
   ]);
 }
