@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/full/**', 'test/fixtures/**'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
+    // Both cores: by default one is left free.
+    maxWorkers: 2,
     testTimeout: 10_000,
     reporters: process.env['CI'] ? ['verbose', 'json'] : ['default'],
     outputFile: { json: 'test-results/ordinary.json' },

@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/full/**/*.test.ts'],
+    // Both cores: by default one is left free.
+    maxWorkers: 2,
     testTimeout: 60_000,
     reporters: process.env['CI'] ? ['verbose', 'json'] : ['default'],
     outputFile: { json: 'test-results/full.json' },

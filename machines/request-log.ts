@@ -18,7 +18,7 @@ export interface RequestLog<R extends Request> {
 }
 
 /** Requests without an answer are kept longer than answered ones, by so many times. */
-export const WAITING_KEPT_TIMES = 10;
+const WAITING_KEPT_TIMES = 10;
 
 const EMPTY: RequestLog<never> = { waiting: emptyHistory(), answered: emptyHistory() };
 

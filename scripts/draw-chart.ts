@@ -66,7 +66,7 @@ function transitions(node: AnyStateNode): Drawn[] {
     const guard: unknown = definition.guard;
     return {
       from: node,
-      event: definition.eventType,
+      event: String(definition.eventType),
       guard: typeof guard === 'string' ? guard : '',
       rules: definition.actions.map(nameOf),
       target: definition.target?.[0]?.key ?? '',

@@ -164,7 +164,7 @@ export class Dispatcher {
     return { ...decided, events, requests, advisories };
   }
 
-  /** Hands the input to the orders concerned. Their outputs are collected once deadlines are. */
+  /** Hands the input to the orders that it concerns, and says which those are. */
   #decide(input: Input, concerned: Set<TrackedOrder>): Step {
     switch (input.type) {
       case 'submit':

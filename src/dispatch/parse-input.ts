@@ -89,7 +89,10 @@ const fillReport = v.object({
 const addressed = { clientOrderId: id, ts: time };
 const requested = { ...addressed, requestId: id };
 
-const inputSchema: v.GenericSchema<unknown, Input> = v.variant('type', [
+/** Reports first, since the options are tried in order and nearly every input is a report. */
+const inputs = [
+  v.object({ type: v.literal('status'), report: statusReport, ts: time }),
+  v.object({ type: v.literal('fill'), report: fillReport, ts: time }),
   v.object({ type: v.literal('submit'), order, expiresAt: v.nullish(time, null), ts: time }),
   v.object({
     type: v.literal('submit.acked'),
@@ -125,8 +128,6 @@ const inputSchema: v.GenericSchema<unknown, Input> = v.variant('type', [
     ...requested,
     reason: text,
   }),
-  v.object({ type: v.literal('status'), report: statusReport, ts: time }),
-  v.object({ type: v.literal('fill'), report: fillReport, ts: time }),
   v.object({
     type: v.literal('query.answered'),
     ...addressed,
@@ -137,4 +138,10 @@ const inputSchema: v.GenericSchema<unknown, Input> = v.variant('type', [
   }),
   v.object({ type: v.literal('stream.gap'), accountId: v.nullish(id, null), ts: time }),
   v.object({ type: v.literal('clock'), ts: time }),
-]);
+] as const;
+
+const inputSchema: v.GenericSchema<unknown, Input> = v.variant('type', inputs, (issue) =>
+  issue.path === undefined
+    ? `Invalid input: Expected Object but received ${issue.received}`
+    : `Unknown input type: ${issue.received}`,
+);
