@@ -13,6 +13,7 @@ import {
   saidBy,
   sendModify,
   settleModify,
+  UNSEEN_KEPT,
 } from './modifies.ts';
 import type { Cancel, Modify, OrderContext } from './order-context.ts';
 import type {
@@ -74,16 +75,20 @@ export function modifyRejected(draft: Draft, event: ModifyRejected): void {
   const refused = findModify(draft, event.requestId);
   if (refused === undefined) return;
   refuseModify(draft, event, refused, event.reason);
-  draft.refusedUnseen = [...draft.refusedUnseen, refused].slice(-draft.policy.legsKept);
+  draft.refusedUnseen = [...draft.refusedUnseen, refused].slice(-UNSEEN_KEPT);
   doubtAtRest(draft);
   decide(draft, 'modify-rejected');
 }
 
-/** The refused leg is that of a modify which its answer refused already. */
+/**
+ * The refused leg is that of a modify which its answer refused already. Without a price that is a
+ * guess: the modify stays to be claimed by another leg, which would else refuse a pending one.
+ */
 export function claimRefusal(draft: Draft, event: StatusReported): void {
-  const refused = refusedWithoutLeg(draft, saidBy(draft, event));
+  const said = saidBy(draft, event);
+  const refused = refusedWithoutLeg(draft, said);
   if (refused === undefined) return;
-  forgetUnseen(draft, refused);
+  if (said.price !== null) forgetUnseen(draft, refused);
   settleModify(draft, { ...refused, refused: true, legId: event.report.venueOrderId });
 }
 

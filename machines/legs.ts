@@ -183,6 +183,9 @@ function forgetOldestLegs(draft: Draft): void {
     const { venueOrderId } = oldest;
     draft.otherLegs = historyDelete(draft.otherLegs, venueOrderId);
     draft.shortLegs = draft.shortLegs.filter((id) => id !== venueOrderId);
+    if (oldest.cause === null && !oldest.rejected) {
+      draft.forgottenUncausedAt = Math.max(draft.forgottenUncausedAt, oldest.seenAt);
+    }
     draft.forgottenLegId = laterId(draft.forgottenLegId, venueOrderId);
     draft.step = { ...draft.step, forgottenLegs: [...draft.step.forgottenLegs, oldest] };
   }

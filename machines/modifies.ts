@@ -6,6 +6,9 @@ import type { FillReported, ModifySent, OrderInput, StatusReported } from './ord
 import { dropRequest, findRequest, logRequest } from './request-log.ts';
 import { hasLimitPrice } from './vocabulary.ts';
 
+/** Decided modifies whose leg was not seen, kept an order: of each kind the newest. */
+export const UNSEEN_KEPT = 1_000;
+
 /** What a report says that can tell modifies apart. */
 interface Said {
   /** Limit price, or trigger price for types without one. */

@@ -135,15 +135,17 @@ export interface OrderContext {
   readonly otherLegs: History<Leg>;
   /** The latest of the legs forgotten. */
   readonly forgottenLegId: string | null;
+  /** When the latest of them whose cause was not known, and which was not refused, was first seen. */
+  readonly forgottenUncausedAt: number;
   /** Whether a leg was ever replaced. */
   readonly replaced: boolean;
   readonly triggered: boolean;
   /** Oldest first. */
   readonly pendingModifies: readonly Modify[];
   readonly settledModifies: RequestLog<Modify>;
-  /** Refused by their answer, their leg not seen yet. Oldest first, up to `legsKept`. */
+  /** Refused by their answer, their leg not seen for certain. Oldest first. */
   readonly refusedUnseen: readonly Modify[];
-  /** Settled because some leg may have been their own. Oldest first, up to `legsKept`. */
+  /** Settled because some leg may have been their own. Oldest first. */
   readonly settledUnseen: readonly Modify[];
   readonly cancels: RequestLog<Cancel>;
   readonly heldEnd: HeldEnd | null;
@@ -187,6 +189,7 @@ export function initialContext(registration: OrderRegistration): OrderContext {
     boundLeg: null,
     otherLegs: emptyHistory(),
     forgottenLegId: null,
+    forgottenUncausedAt: 0,
     replaced: false,
     triggered: false,
     pendingModifies: [],

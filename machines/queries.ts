@@ -1,6 +1,6 @@
 import { decide, type Draft, emit, request } from './draft.ts';
 import { historyNewestFirst } from './history.ts';
-import { refuseModify, settleModify } from './modifies.ts';
+import { refuseModify, settleModify, UNSEEN_KEPT } from './modifies.ts';
 import type { Modify, OrderContext } from './order-context.ts';
 import type { OrderInput, QueryAnswered } from './order-input.ts';
 import { isLive } from './vocabulary.ts';
@@ -38,7 +38,7 @@ export function decideModifies(draft: Draft, event: QueryAnswered): void {
     if (!canLandNoMore(draft, modify.expiresAt, event)) continue;
     if (legMayHaveBeenSeen(draft, modify)) {
       settleModify(draft, modify);
-      draft.settledUnseen = [...draft.settledUnseen, modify].slice(-draft.policy.legsKept);
+      draft.settledUnseen = [...draft.settledUnseen, modify].slice(-UNSEEN_KEPT);
     } else if (!modify.acked) {
       refuseModify(draft, event, modify, 'not applied');
     }
@@ -78,6 +78,7 @@ function canLandNoMore(
 
 /** Since it was sent a leg without a known cause was seen, which was not a refused one. */
 function legMayHaveBeenSeen(order: OrderContext, modify: Modify): boolean {
+  if (order.forgottenUncausedAt > modify.sentAt) return true;
   const bound = order.boundLeg;
   if (bound !== null && bound.cause === null && bound.seenAt > modify.sentAt) return true;
   for (const leg of historyNewestFirst(order.otherLegs)) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UNSEEN_KEPT } from '../../machines/modifies.ts';
 import { acceptedTape, idOf, raceTape, status, told, trade } from '../support/race-tape.ts';
 
 /** What reviews and random venues found at the edges of the rules, each once. */
@@ -141,5 +142,16 @@ describe('what an order has behind it', () => {
     expect(context.otherLegs.size).toBe(2);
     expect(context.settledModifies.waiting.size).toBe(20);
     expect(idOf('v61')).toBe(context.boundLeg?.venueOrderId);
+  });
+
+  it('holds a bounded number of refused modifies whose leg may still be told of', () => {
+    const t = acceptedTape();
+    for (let i = 0; i < UNSEEN_KEPT + 5; i += 1) {
+      t.modify(`m${i}`, '10@101');
+      t.modifyRejected(`m${i}`);
+    }
+    const unseen = t.dispatcher.actor('O-1')?.getSnapshot().context.refusedUnseen;
+    expect(unseen?.map(({ requestId }) => requestId).slice(0, 1)).toEqual(['m5']);
+    expect(unseen).toHaveLength(UNSEEN_KEPT);
   });
 });
