@@ -6,7 +6,7 @@ import {
   subtractToZero,
   ZERO,
 } from '../machines/decimal.ts';
-import type { OrderEvent, OrderEventBody, Outcome } from '../machines/outputs.ts';
+import type { OrderEvent, OrderEventBody, AllowedOutcome } from '../machines/outputs.ts';
 import type { Rule } from '../machines/rules.ts';
 import type { Order, OrderState } from '../machines/vocabulary.ts';
 import type {
@@ -231,7 +231,7 @@ function isNewerLeg(order: FloorOrder, venueOrderId: string): boolean {
 
 function said(
   { order, state }: FloorOrder,
-  outcome: Outcome,
+  outcome: AllowedOutcome,
   rule: Rule,
   events: readonly OrderEvent[],
 ): Step {

@@ -3,10 +3,10 @@ import { openStep } from './order-context.ts';
 import { eventTime, type OrderInput } from './order-input.ts';
 import type {
   Advisory,
+  AllowedOutcome,
   InputError,
   OrderEventBody,
   OrderEventDraft,
-  Outcome,
   RequestType,
 } from './outputs.ts';
 import type { Rule } from './rules.ts';
@@ -31,7 +31,7 @@ export function openDraft(order: OrderContext, event: OrderInput): Draft {
  * more: a fill on a new leg is decided by `fill`, an acceptance of one by `replace`. An answer is
  * decided by `query` as a whole.
  */
-export function decide(draft: Draft, rule: Rule, outcome: Outcome = 'tracked'): void {
+export function decide(draft: Draft, rule: Rule, outcome: AllowedOutcome = 'tracked'): void {
   const { step } = draft;
   if (step.rule === 'query') return;
   const ruledAt = step.events.length;

@@ -135,7 +135,7 @@ export interface OrderContext {
   readonly otherLegs: History<Leg>;
   /** The latest of the legs forgotten. */
   readonly forgottenLegId: string | null;
-  /** When the latest of them whose cause was not known, and which was not refused, was first seen. */
+  /** When the latest of them was first seen that had no known cause and was not refused. */
   readonly forgottenUncausedAt: number;
   /** Whether a leg was ever replaced. */
   readonly replaced: boolean;

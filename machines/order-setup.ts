@@ -7,7 +7,7 @@ import * as guards from './guards.ts';
 import { holdsEnds } from './modifies.ts';
 import type { OrderContext, OrderRegistration } from './order-context.ts';
 import type { OrderInput } from './order-input.ts';
-import type { Outcome } from './outputs.ts';
+import type { AllowedOutcome } from './outputs.ts';
 import * as queries from './queries.ts';
 import { askWhatIsDue, watchTrades } from './questions.ts';
 import type { Rule } from './rules.ts';
@@ -27,7 +27,7 @@ function write<E extends OrderInput>(change: (draft: Draft, event: E) => void) {
 }
 
 /** An action that does nothing but name the rule. */
-function name(rule: Rule, outcome: Outcome = 'tracked') {
+function name(rule: Rule, outcome: AllowedOutcome = 'tracked') {
   return write((draft) => decide(draft, rule, outcome));
 }
 

@@ -6,6 +6,9 @@ import type { LiquiditySide, OrderState, OrderType, Side } from './vocabulary.ts
 /** `tracked`: the order's. `external`: forward it raw. `skip`: stale or held, do not forward. */
 export type Outcome = 'tracked' | 'external' | 'skip' | 'invalid';
 
+/** The outcome of an input that is allowed. */
+export type AllowedOutcome = Exclude<Outcome, 'invalid'>;
+
 /** What every event carries. `eventId` is the same in every replay. */
 interface EventHeader {
   readonly clientOrderId: string;
@@ -18,14 +21,14 @@ interface EventHeader {
   readonly eventId: string;
 }
 
-interface OrderAccepted {
+export interface OrderAccepted {
   readonly type: 'OrderAccepted';
   readonly venueOrderId: string;
   /** True where inferred from another report than an acceptance. */
   readonly synthetic: boolean;
 }
 
-interface OrderUpdated {
+export interface OrderUpdated {
   readonly type: 'OrderUpdated';
   readonly venueOrderId: string;
   readonly quantity: Decimal;
@@ -35,12 +38,12 @@ interface OrderUpdated {
   readonly source: 'modify' | 'venue';
 }
 
-interface OrderTriggered {
+export interface OrderTriggered {
   readonly type: 'OrderTriggered';
   readonly venueOrderId: string;
 }
 
-interface OrderFilled {
+export interface OrderFilled {
   readonly type: 'OrderFilled';
   readonly venueOrderId: string;
   readonly tradeId: string;
@@ -62,21 +65,35 @@ interface OrderFilled {
   readonly overfillQty: Decimal;
 }
 
-interface OrderEnded {
-  readonly type: 'OrderCanceled' | 'OrderExpired';
+interface OrderEnd {
   readonly venueOrderId: string;
   readonly reason: string | null;
 }
 
-interface OrderRejected {
+export interface OrderCanceled extends OrderEnd {
+  readonly type: 'OrderCanceled';
+}
+
+export interface OrderExpired extends OrderEnd {
+  readonly type: 'OrderExpired';
+}
+
+export interface OrderRejected {
   readonly type: 'OrderRejected';
   readonly reason: string | null;
 }
 
 interface RequestRejected {
-  readonly type: 'OrderModifyRejected' | 'OrderCancelRejected';
   readonly requestId: string;
   readonly reason: string | null;
+}
+
+export interface OrderModifyRejected extends RequestRejected {
+  readonly type: 'OrderModifyRejected';
+}
+
+export interface OrderCancelRejected extends RequestRejected {
+  readonly type: 'OrderCancelRejected';
 }
 
 /** What happened to an order, without the header and the state that every event carries. */
@@ -85,9 +102,11 @@ export type OrderEventBody =
   | OrderUpdated
   | OrderTriggered
   | OrderFilled
-  | OrderEnded
+  | OrderCanceled
+  | OrderExpired
   | OrderRejected
-  | RequestRejected;
+  | OrderModifyRejected
+  | OrderCancelRejected;
 
 /** An event as the machine makes it; the state is known once the input is settled. */
 export type OrderEventDraft = OrderEventBody & EventHeader;
@@ -106,21 +125,33 @@ export interface VenueRequest {
   readonly because: string;
 }
 
+interface AboutOrder<T extends string> {
+  readonly type: T;
+  readonly clientOrderId: string;
+}
+
+interface AboutLeg<T extends string> extends AboutOrder<T> {
+  readonly venueOrderId: string;
+}
+
+interface Excess<T extends string> extends AboutLeg<T> {
+  readonly excess: Decimal;
+}
+
+interface Overdue extends AboutOrder<'modify-overdue'> {
+  readonly requestId: string;
+}
+
 /** What the owner should know, or do. */
 export type Advisory =
-  | {
-      readonly type: 'oversized-leg' | 'overfill';
-      readonly clientOrderId: string;
-      readonly venueOrderId: string;
-      readonly excess: Decimal;
-    }
-  | {
-      readonly type: 'live-leg' | 'late-fill' | 'external-modify' | 'trade-conflict';
-      readonly clientOrderId: string;
-      readonly venueOrderId: string;
-    }
-  | { readonly type: 'fill-gap'; readonly clientOrderId: string }
-  | { readonly type: 'modify-overdue'; readonly clientOrderId: string; readonly requestId: string };
+  | Excess<'oversized-leg'>
+  | Excess<'overfill'>
+  | AboutLeg<'live-leg'>
+  | AboutLeg<'late-fill'>
+  | AboutLeg<'external-modify'>
+  | AboutLeg<'trade-conflict'>
+  | AboutOrder<'fill-gap'>
+  | Overdue;
 
 export const INPUT_ERROR_CODES = [
   'BAD_JSON',

@@ -10,7 +10,7 @@ export type {
 } from './dispatch/input.ts';
 export { parseInput } from './dispatch/parse-input.ts';
 export { DEFAULT_POLICY, type Policy } from './dispatch/policy.ts';
-export type { Step } from './dispatch/step.ts';
+export type { InvalidStep, Step } from './dispatch/step.ts';
 export type { CompareLegs } from './dispatch/to-order-inputs.ts';
 export { LINE_MAX_BYTES, type Line, readLines } from './tape/lines.ts';
 export { replayLine, type ReplayedLine, type TapeLine } from './tape/tape.ts';
@@ -23,8 +23,24 @@ export type {
   Advisory,
   InputError,
   InputErrorCode,
+  OrderAccepted,
+  OrderCanceled,
+  OrderCancelRejected,
   OrderEvent,
+  OrderExpired,
+  OrderFilled,
+  OrderModifyRejected,
+  OrderRejected,
+  OrderTriggered,
+  OrderUpdated,
   Outcome,
   VenueRequest,
 } from '../machines/outputs.ts';
 export type { Rule } from '../machines/rules.ts';
+export type {
+  LiquiditySide,
+  OrderState,
+  OrderStatus,
+  OrderType,
+  Side,
+} from '../machines/vocabulary.ts';

@@ -27,9 +27,11 @@ export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => v
  */
 export class OrderActors {
   readonly #root: Actor<typeof book>;
-  readonly #inspectErrors: unknown[] = [];
+  readonly #thrown: unknown[];
 
-  constructor(inspect?: Inspect) {
+  /** @param thrown - takes what observers throw: it may not break a transition. */
+  constructor(inspect?: Inspect, thrown: unknown[] = []) {
+    this.#thrown = thrown;
     const observer = inspect === undefined ? {} : { inspect: this.#shield(inspect) };
     this.#root = createActor(book, { id: 'orders', ...observer }).start();
   }
@@ -51,12 +53,6 @@ export class OrderActors {
     return this.#root.system.inspect(this.#shield(inspect));
   }
 
-  /** What observers threw since the last call. */
-  takeInspectErrors(): unknown[] {
-    return this.#inspectErrors.splice(0);
-  }
-
-  /** An observer is called in the midst of a transition: what it throws must not break that. */
   #shield(inspect: Inspect): Observer<InspectionEvent> {
     const next = typeof inspect === 'function' ? inspect : inspect.next?.bind(inspect);
     return {
@@ -64,7 +60,7 @@ export class OrderActors {
         try {
           next?.(event);
         } catch (error) {
-          this.#inspectErrors.push(error);
+          this.#thrown.push(error);
         }
       },
     };

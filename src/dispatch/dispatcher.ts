@@ -61,6 +61,9 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly policy: Policy;
   readonly #options: DispatcherOptions;
+  readonly #compareLegs: CompareLegs | undefined;
+  /** What the caller's own code threw while an input was applied: thrown once it is delivered. */
+  readonly #thrown: unknown[] = [];
   readonly #actors: OrderActors;
   readonly #book: OrderBook;
   readonly #memory: BoundedDedup;
@@ -74,7 +77,9 @@ export class Dispatcher {
   constructor(options: DispatcherOptions = {}) {
     this.#options = options;
     this.policy = completePolicy(options.policy);
-    this.#actors = new OrderActors(options.inspect);
+    const { compareLegs } = options;
+    this.#compareLegs = compareLegs && ((left, right) => this.#compare(compareLegs, left, right));
+    this.#actors = new OrderActors(options.inspect, this.#thrown);
     this.#book = new OrderBook(this.policy);
     this.#memory = new BoundedDedup(this.policy.tradesKept);
   }
@@ -84,8 +89,8 @@ export class Dispatcher {
    * input that is malformed or not allowed has the outcome `invalid` and changes nothing. Called
    * from a sink, the input is applied at once and its outputs follow those still being delivered.
    *
-   * @throws whatever a sink or an inspector throws, after every other output has been delivered; an
-   *   AggregateError if several do.
+   * @throws whatever a sink, an inspector or `compareLegs` throws, after every other output has been
+   *   delivered; an AggregateError if several do.
    * @throws Error if called while an input is being applied: from an actor's own subscriber.
    */
   dispatch(message: InputMessage): Step {
@@ -229,7 +234,7 @@ export class Dispatcher {
   ): Step {
     const events = toOrderInputs(input, () => contextOf(order), {
       number: this.#inputs,
-      compareLegs: this.#options.compareLegs,
+      compareLegs: this.#compareLegs,
       wasExternal: (report) => this.#memory.get(report) === 'external',
     });
     for (const event of events) {
@@ -238,8 +243,10 @@ export class Dispatcher {
     }
     concerned.add(order);
     const { outcome, rule, events: emitted, error } = contextOf(order).step;
-    if (rule === null) throw new Error(`no rule decided ${input.type} of ${order.clientOrderId}`);
     if (error !== null) return invalidStep(error);
+    if (rule === null || outcome === 'invalid') {
+      throw new Error(`no rule decided ${input.type} of ${order.clientOrderId}`);
+    }
     const decided = emptyStep(emitted.length > 0 ? 'tracked' : outcome, rule);
     return { ...decided, ...stateOf(order) };
   }
@@ -251,6 +258,17 @@ export class Dispatcher {
     }
     if (this.#memory.get(event.report) !== 'forgotten') return false;
     return !historyHas(contextOf(order).trades, event.report.tradeId);
+  }
+
+  /** What the venue's comparison cannot tell, or throws at, is told without it. */
+  #compare(compareLegs: CompareLegs, left: string, right: string): number | null {
+    try {
+      const compared = compareLegs(left, right);
+      return Number.isNaN(compared) ? null : compared;
+    } catch (error) {
+      this.#thrown.push(error);
+      return null;
+    }
   }
 
   #takeDue(ts: number): TrackedOrder[] {
@@ -310,7 +328,7 @@ export class Dispatcher {
   }
 
   #drain(): void {
-    const errors = this.#actors.takeInspectErrors();
+    const errors = this.#thrown.splice(0);
     this.#delivering = true;
     for (let next = this.#undelivered.shift(); next; next = this.#undelivered.shift()) {
       try {
@@ -320,7 +338,7 @@ export class Dispatcher {
       }
     }
     this.#delivering = false;
-    if (errors.length > 1) throw new AggregateError(errors, 'sinks threw');
+    if (errors.length > 1) throw new AggregateError(errors, 'several threw');
     if (errors.length > 0) throw errors[0];
   }
 }

@@ -18,11 +18,15 @@ export const DEFAULT_POLICY: Policy = {
 /**
  * The policy with what is left out as by default.
  *
- * @throws RangeError if a time or a number kept is not an integer, zero or above, or `armModify` is
- *   not `sent` or `acked`.
+ * @throws RangeError if a name is unknown, a time or a number kept is not an integer, zero or
+ *   above, or `armModify` is not `sent` or `acked`.
  */
 export function completePolicy(given: Partial<Policy> = {}): Policy {
-  const policy: Policy = { ...DEFAULT_POLICY, ...given };
+  const known = Object.entries(given).filter(([, value]) => value !== undefined);
+  for (const [name] of known) {
+    if (!(name in DEFAULT_POLICY)) throw new RangeError(`policy.${name} is no part of a policy`);
+  }
+  const policy: Policy = { ...DEFAULT_POLICY, ...Object.fromEntries(known) };
   const { armModify, ...numbers } = policy;
   for (const [name, value] of Object.entries(numbers)) {
     if (Number.isSafeInteger(value) && value >= 0) continue;

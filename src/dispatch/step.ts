@@ -1,16 +1,28 @@
 import type {
   Advisory,
+  AllowedOutcome,
   InputError,
   OrderEvent,
-  Outcome,
   VenueRequest,
 } from '../../machines/outputs.ts';
 import type { Rule } from '../../machines/rules.ts';
 import type { OrderState } from '../../machines/vocabulary.ts';
 
 /** All that one input did: exactly one outcome, the rule that decided it, and what came of it. */
-export interface Step {
-  readonly outcome: Outcome;
+export type Step = ValidStep | InvalidStep;
+
+/** The input was refused: nothing changed. */
+export interface InvalidStep extends StepBody {
+  readonly outcome: 'invalid';
+  readonly error: InputError;
+}
+
+interface ValidStep extends StepBody {
+  readonly outcome: AllowedOutcome;
+  readonly error?: never;
+}
+
+interface StepBody {
   readonly rule: Rule;
   /** The order concerned; null where no tracked order is. */
   readonly clientOrderId: string | null;
@@ -19,18 +31,19 @@ export interface Step {
   readonly events: readonly OrderEvent[];
   readonly requests: readonly VenueRequest[];
   readonly advisories: readonly Advisory[];
-  /** Why the input was refused; only where the outcome is `invalid`. */
-  readonly error?: InputError;
 }
 
-export function invalidStep(error: InputError): Step {
-  return { ...emptyStep('invalid', 'invalid'), error };
+export function invalidStep(error: InputError): InvalidStep {
+  return { outcome: 'invalid', ...emptyBody('invalid'), error };
 }
 
 /** A step that concerns no tracked order and emits nothing. */
-export function emptyStep(outcome: Outcome, rule: Rule): Step {
+export function emptyStep(outcome: AllowedOutcome, rule: Rule): ValidStep {
+  return { outcome, ...emptyBody(rule) };
+}
+
+function emptyBody(rule: Rule): StepBody {
   return {
-    outcome,
     rule,
     clientOrderId: null,
     state: null,

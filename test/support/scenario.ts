@@ -35,6 +35,8 @@ export class Scenario {
   readonly #invariants = new Invariants();
   readonly #traits: VenueTraits;
   readonly #inFlight: InFlight[] = [];
+  /** What the venue reported and was delivered, repetitions aside. */
+  readonly #reports: InputMessage[] = [];
   readonly #expires: boolean;
   #now = 1_000;
   #requests = 0;
@@ -200,7 +202,10 @@ export class Scenario {
 
   /** A report on the stream. */
   #publish(message: InputMessage): void {
-    const arrive = (): void => this.#give({ ...message, ts: this.#now });
+    const arrive = (): void => {
+      this.#reports.push(message);
+      this.#give({ ...message, ts: this.#now });
+    };
     const lost = !this.#quiet && this.#choices.isRare(12);
     if (lost) this.#lostReports = true;
     else this.#fly('report', arrive);
@@ -310,7 +315,8 @@ export class Scenario {
 
   /** I9: reports that were delivered once say nothing new, in the middle of things or at the end. */
   #repeatReports(): void {
-    const reports = this.inputs.filter(({ type }) => type === 'status' || type === 'fill');
+    // A copy, without what is repeated here: else each repetition would double the next.
+    const reports = [...this.#reports];
     for (const report of reports.slice(0, this.#choices.below(reports.length + 1))) {
       const before = this.steps.length;
       this.#give({ ...report, ts: this.#now });
@@ -320,7 +326,7 @@ export class Scenario {
   }
 
   #checkRepetition(): void {
-    for (const report of this.inputs.filter(({ type }) => type === 'status' || type === 'fill')) {
+    for (const report of this.#reports) {
       const step = this.#dispatcher.dispatch({ ...report, ts: this.#now });
       const emitted = step.events.map((event) => JSON.stringify(event)).join();
       const said = JSON.stringify(report);
