@@ -65,7 +65,7 @@ export function replace(draft: Draft, event: StatusReported | FillReported | Mod
   const venueOrderId = venueOrderIdOf(event);
   if (venueOrderId === null) return;
   const acked = event.type === 'modify.acked';
-  const cause = acked ? findModify(draft, event.requestId) : causeOf(draft, saidBy(draft, event));
+  const cause = acked ? findModify(draft, event.requestId) : causeOfNewLeg(draft, event);
   const external = cause === undefined && draft.pendingModifies.length === 0;
   const told = tellOf(draft, newLeg(venueOrderId, event.input), event);
   const leg = cause === undefined ? told : attachCause(draft, cause, told, acked);
@@ -82,6 +82,15 @@ export function replace(draft: Draft, event: StatusReported | FillReported | Mod
   decide(draft, 'replace');
 }
 
+/** A pending modify, or one that was settled because another leg may have been its own. */
+function causeOfNewLeg(
+  order: OrderContext,
+  event: StatusReported | FillReported,
+): Modify | undefined {
+  const said = saidBy(order, event);
+  return causeOf(order, said) ?? onlyFit(order, order.settledUnseen, said);
+}
+
 /**
  * A live status of the bound leg. Where it says otherwise than was announced (a price or size in
  * place, a cause or size that was not known before) the order is announced anew.
@@ -94,13 +103,16 @@ export function correct(draft: Draft, event: StatusReported): void {
   keepLeg(draft, leg);
   if (outdated) return;
   const announced = { ...draft };
-  const cause = causeToldBy(draft, before, leg, event);
+  const { price, triggerPrice } = event.report;
+  const own = causeBefore(draft, before, event);
+  const cause = own ?? causeInPlace(draft, before, leg, event);
   if (cause !== undefined) {
-    const caused = attachCause(draft, cause, leg, false);
+    // Changed in place, the leg has the modify's terms; what was reported before is past.
+    const terms = own === undefined ? { ...leg, price, triggerPrice } : leg;
+    const caused = attachCause(draft, cause, terms, false);
     keepLeg(draft, caused);
     takeTarget(draft, caused, cause);
   } else {
-    const { price, triggerPrice } = event.report;
     takeReported(draft, { price, triggerPrice });
     const sized = reportedSize(event.report) !== null;
     const told = sized && (leg.size !== before.size || before.quantityAwaits === 'size');
@@ -112,17 +124,20 @@ export function correct(draft: Draft, event: StatusReported): void {
   decide(draft, 'correct');
 }
 
-/** Which pending modify a live status of the bound leg shows to be its cause. */
-function causeToldBy(
+/** The cause of a bound leg that had none, told by price and size. */
+function causeBefore(draft: Draft, before: Leg, event: StatusReported): Modify | undefined {
+  if (before.cause !== null) return undefined;
+  return onlyFit(draft, possibleCauses(draft, before), saidBy(draft, event));
+}
+
+/** The pending modify that changed the bound leg in place, told by another price or size. */
+function causeInPlace(
   draft: Draft,
   before: Leg,
   leg: Leg,
   event: StatusReported,
 ): Modify | undefined {
   const said = saidBy(draft, event);
-  const own =
-    before.cause === null ? onlyFit(draft, possibleCauses(draft, before), said) : undefined;
-  if (own !== undefined) return own;
   const { price, triggerPrice } = event.report;
   const otherPrice = limitPrice(draft, price) !== null && price !== draft.price;
   const otherTrigger = triggerPrice !== null && triggerPrice !== draft.triggerPrice;

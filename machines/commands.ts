@@ -75,21 +75,24 @@ export function modifyRejected(draft: Draft, event: ModifyRejected): void {
   const refused = findModify(draft, event.requestId);
   if (refused === undefined) return;
   refuseModify(draft, event, refused, event.reason);
-  draft.refusedUnseen = [...draft.refusedUnseen, refused].slice(-UNSEEN_KEPT);
+  const unseen = { ...refused, legId: null };
+  draft.refusedUnseen = [...draft.refusedUnseen, unseen].slice(-UNSEEN_KEPT);
   doubtAtRest(draft);
   decide(draft, 'modify-rejected');
 }
 
 /**
  * The refused leg is that of a modify which its answer refused already. Without a price that is a
- * guess: the modify stays to be claimed by another leg, which would else refuse a pending one.
+ * guess: a leg that tells its price may claim the modify again, and would else refuse another.
  */
 export function claimRefusal(draft: Draft, event: StatusReported): void {
   const said = saidBy(draft, event);
   const refused = refusedWithoutLeg(draft, said);
   if (refused === undefined) return;
+  const claimed = { ...refused, refused: true, legId: event.report.venueOrderId };
   if (said.price !== null) forgetUnseen(draft, refused);
-  settleModify(draft, { ...refused, refused: true, legId: event.report.venueOrderId });
+  else draft.refusedUnseen = draft.refusedUnseen.map((m) => (m === refused ? claimed : m));
+  settleModify(draft, claimed);
 }
 
 /** The refused leg tells which pending modify was refused. */
@@ -125,13 +128,15 @@ export function modifyRefusedBy(order: OrderContext, event: StatusReported): Mod
 
 /** An answer that decides nothing; from the modify guessed to be its leg's cause, it is proof. */
 export function repeatAnswer(draft: Draft, event: OrderInput): void {
-  if (event.type === 'modify.acked' && !isPending(draft, event.requestId)) {
-    noteAcknowledged(draft, event);
-  }
+  if (event.type === 'modify.acked') noteAcknowledged(draft, event);
   decide(draft, 'repeat-answer', 'skip');
 }
 
 function noteAcknowledged(draft: Draft, event: ModifyAcked): void {
+  if (isPending(draft, event.requestId)) {
+    changePending(draft, event, { acked: true });
+    return;
+  }
   const known = findModify(draft, event.requestId);
   if (known === undefined) return;
   const leg = event.venueOrderId === null ? undefined : findLeg(draft, event.venueOrderId);
@@ -173,8 +178,7 @@ export function noteWhenClosed(draft: Draft, event: OrderInput): void {
     const sent = findModify(draft, event.requestId);
     if (sent !== undefined) settleModify(draft, sent);
   } else if (event.type === 'modify.acked') {
-    if (isPending(draft, event.requestId)) changePending(draft, event, { acked: true });
-    else noteAcknowledged(draft, event);
+    noteAcknowledged(draft, event);
   } else if (event.type === 'cancel.sent') {
     const { requestId } = event;
     keepCancel(draft, findRequest(draft.cancels, requestId) ?? { requestId, answered: false });

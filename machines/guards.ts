@@ -32,6 +32,11 @@ export function isNewerLeg(order: OrderContext, event: LegEvidence): boolean {
   return legClass(order, event) === 'newer';
 }
 
+/** A newer leg of which nothing was heard before. */
+export function isUnseenNewerLeg(order: OrderContext, event: StatusReported): boolean {
+  return isNewerLeg(order, event) && !isSeenLeg(order, event);
+}
+
 /** The bound leg, unless it is known to have ended. */
 export function isLiveBoundLeg(order: OrderContext, event: LegEvidence): boolean {
   return legClass(order, event) === 'bound' && order.boundLeg?.ended === false;

@@ -170,6 +170,11 @@ export function legsNotEnded(order: OrderContext): string[] {
   return ids;
 }
 
+/** It was refused at once: a leg that lived and is rejected later has been canceled. */
+export function neverLived(leg: Leg): boolean {
+  return leg.rejected && leg.boundAt === null && leg.filled === ZERO;
+}
+
 /** Statuses told of more trades on the leg than have come. */
 function isShort(leg: Leg): boolean {
   if (isAbove(leg.reportedFilled, leg.filled)) return true;
@@ -183,7 +188,7 @@ function forgetOldestLegs(draft: Draft): void {
     const { venueOrderId } = oldest;
     draft.otherLegs = historyDelete(draft.otherLegs, venueOrderId);
     draft.shortLegs = draft.shortLegs.filter((id) => id !== venueOrderId);
-    if (oldest.cause === null && !oldest.rejected) {
+    if (oldest.cause === null && !neverLived(oldest)) {
       draft.forgottenUncausedAt = Math.max(draft.forgottenUncausedAt, oldest.seenAt);
     }
     draft.forgottenLegId = laterId(draft.forgottenLegId, venueOrderId);

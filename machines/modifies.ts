@@ -118,7 +118,9 @@ export function possibleCauses(order: OrderContext, leg: Leg): Modify[] {
 
 /** A modify refused by its answer whose leg was not seen yet, and which the report may be about. */
 export function refusedWithoutLeg(order: OrderContext, said: Said): Modify | undefined {
-  return order.refusedUnseen.find((modify) => !contradicts(order, modify, said));
+  return order.refusedUnseen.find(
+    (modify) => (modify.legId === null || said.price !== null) && !contradicts(order, modify, said),
+  );
 }
 
 /**

@@ -273,7 +273,7 @@ export const orderMachine = orderSetup.createMachine({
                 actions: ['refuseAnsweredModify', 'replacement-rejected'],
               },
               {
-                guard: 'newerLeg',
+                guard: 'unseenNewerLeg',
                 description: 'A replacement was refused, it cannot be told whose: ask.',
                 target: '#settling',
                 actions: ['doubtPendingModifies', 'replacement-rejected'],
@@ -514,7 +514,7 @@ export const orderMachine = orderSetup.createMachine({
         'modify.rejected': {
           guard: 'modifyUnanswered',
           description: 'Its sender still waits for an answer.',
-          actions: 'modify-rejected',
+          actions: ['modify-rejected', 'watchTrades'],
         },
         'modify.*': { description: 'Noted.', actions: 'closed' },
         'cancel.rejected': {

@@ -49,6 +49,7 @@ export const orderSetup = setup({
   guards: {
     namesLeg: when(guards.namesLeg),
     newerLeg: when(guards.isNewerLeg),
+    unseenNewerLeg: when(guards.isUnseenNewerLeg),
     liveBoundLeg: when(guards.isLiveBoundLeg),
     seenTrade: when(guards.seenTrade),
     triggers: when(guards.triggers),

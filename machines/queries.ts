@@ -1,6 +1,7 @@
 import { decide, type Draft, emit, request } from './draft.ts';
 import { historyNewestFirst } from './history.ts';
 import { refuseModify, settleModify, UNSEEN_KEPT } from './modifies.ts';
+import { neverLived } from './legs.ts';
 import type { Modify, OrderContext } from './order-context.ts';
 import type { OrderInput, QueryAnswered } from './order-input.ts';
 import { isLive } from './vocabulary.ts';
@@ -21,7 +22,8 @@ export function query(draft: Draft, event: QueryAnswered): void {
 
 /** The answer shows the bound leg at work or filled, or its end is held: no modify moved it. */
 export function decidesModifies(order: OrderContext, event: QueryAnswered): boolean {
-  if (order.step.bound || !event.complete) return false;
+  const boundByIt = order.step.input === event.input && order.step.bound;
+  if (boundByIt || !event.complete) return false;
   if (order.heldEnd !== null) return true;
   const bound = order.boundLeg?.venueOrderId;
   return event.orders.some(
@@ -82,7 +84,7 @@ function legMayHaveBeenSeen(order: OrderContext, modify: Modify): boolean {
   const bound = order.boundLeg;
   if (bound !== null && bound.cause === null && bound.seenAt > modify.sentAt) return true;
   for (const leg of historyNewestFirst(order.otherLegs)) {
-    if (leg.cause === null && !leg.rejected && leg.seenAt > modify.sentAt) return true;
+    if (leg.cause === null && !neverLived(leg) && leg.seenAt > modify.sentAt) return true;
   }
   return false;
 }

@@ -89,8 +89,8 @@ export class Dispatcher {
    * input that is malformed or not allowed has the outcome `invalid` and changes nothing. Called
    * from a sink, the input is applied at once and its outputs follow those still being delivered.
    *
-   * @throws whatever a sink, an inspector or `compareLegs` throws, after every other output has been
-   *   delivered; an AggregateError if several do.
+   * @throws whatever a sink, an inspector or `compareLegs` throws, after every other output has
+   *   been delivered; an AggregateError if several do.
    * @throws Error if called while an input is being applied: from an actor's own subscriber.
    */
   dispatch(message: InputMessage): Step {

@@ -2,9 +2,9 @@ import { describe } from 'vitest';
 import { randomVenueSuite } from '../support/random-venue-suite.ts';
 
 describe('a random venue, many more scenarios', () => {
-  randomVenueSuite(80_000);
+  randomVenueSuite(60_000);
 });
 
 describe('a random venue, little remembered of an order', () => {
-  randomVenueSuite(20_000, { legsKept: 2 });
+  randomVenueSuite(5_000, { legsKept: 2 });
 });

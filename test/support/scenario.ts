@@ -11,6 +11,8 @@ const ORDER_ID = 'O-1';
 const REQUEST_LIFE_MS = 4_000;
 const PRICES = ['101', '102', '101', '103'] as const;
 const QUANTITIES = ['10', '8', '12', '6'] as const;
+/** Far more than is ever on its way at once. */
+const ARRIVALS_MAX = 2_000;
 /** Rounds of asking and truthful answers until everything must be known. */
 const QUIET_ROUNDS = 12;
 
@@ -262,7 +264,8 @@ export class Scenario {
 
   /** Everything on its way arrives; then time passes and every question is answered truthfully. */
   #settle(): void {
-    while (this.#inFlight.length > 0) {
+    for (let arrived = 0; this.#inFlight.length > 0; arrived += 1) {
+      assertHolds(arrived < ARRIVALS_MAX, 'questions and answers come to rest');
       this.#now += 1;
       this.#inFlight.shift()?.arrive();
     }
