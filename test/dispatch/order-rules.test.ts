@@ -94,6 +94,65 @@ describe('an answer', () => {
   });
 });
 
+describe('a second reading of the rules', () => {
+  it('an answer without reports is not judged by the input before it', () => {
+    const t = acceptedTape();
+    t.modify('m1', '@101', { expiresAt: 1_700 });
+    t.canceled('v2', '@102');
+    expect(told(t.answer({ asOf: 9_000 }))).toEqual(['T query canceled', 'Canceled(v2)']);
+  });
+
+  it('a new leg may be that of a modify settled silently: announced once, with its terms', () => {
+    const t = acceptedTape();
+    t.modify('m1', '14@103', { expiresAt: 2_000 });
+    t.accepted('v2', '@101');
+    t.answer({ orders: [status('ACCEPTED', 'v2', '@101')], asOf: 9_000 });
+    expect(told(t.accepted('v3', '@103'))).toEqual(['T replace replaced', 'Updated(v3, 14@103)']);
+    expect(t.accepted('v3', '@103').events).toEqual([]);
+  });
+
+  it('an acknowledged modify is not refused, also where its answer names another’s leg', () => {
+    const t = acceptedTape();
+    t.modify('m1', '@101', { expiresAt: 1_700 });
+    t.modify('m2', '@101', { expiresAt: 1_700 });
+    t.modifyAcked('m1', 'v2');
+    expect(told(t.modifyAcked('m2', 'v2'))).toEqual(['S repeat-answer pendingModify']);
+    const orders = [status('ACCEPTED', 'v2', '10@101')];
+    expect(t.answer({ orders, asOf: 9_000 }).events).toEqual([]);
+  });
+
+  it('a leg that lived and is rejected later may have been the modify’s own', () => {
+    const t = acceptedTape();
+    t.modify('m1', '@101', { legSize: '6', expiresAt: 1_700 });
+    t.accepted('v2', '10@100');
+    t.modify('m2', '@102');
+    t.rejected('v2');
+    t.accepted('v3', '10@102');
+    const orders = [status('ACCEPTED', 'v3', '10@102')];
+    expect(told(t.answer({ orders, asOf: 9_000 }))).toEqual(['T query replaced']);
+  });
+
+  it('a modify applied in place is announced with its own price', () => {
+    const t = acceptedTape();
+    t.modify('m1', '12@101', { legSize: '12' });
+    expect(told(t.accepted('v1', '12'))).toEqual(['T correct accepted', 'Updated(v1, 12@101)']);
+  });
+
+  it('a refused leg without a price is one modify’s, the next one another’s', () => {
+    const t = acceptedTape();
+    t.modify('m1', '@150');
+    t.modifyRejected('m1');
+    t.rejected('v2');
+    t.modify('m2', '@151');
+    t.canceled('v1');
+    expect(told(t.rejected('v3'))).toEqual([
+      'T release-cancel canceled',
+      'ModifyRejected(m2)',
+      'Canceled(v1)',
+    ]);
+  });
+});
+
 describe('requests', () => {
   it('are asked for in the order of the submits, the input’s own first of what it asks itself', () => {
     const t = raceTape();
