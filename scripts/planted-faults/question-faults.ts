@@ -50,14 +50,20 @@ export const QUESTION_FAULTS: readonly Fault[] = [
   {
     name: 'an answer decides modifies although incomplete',
     file: 'machines/queries.ts',
-    snippet: 'if (order.step.bound || !event.complete) return false;',
-    replacement: 'if (order.step.bound) return false;',
+    snippet: 'if (boundByIt || !event.complete) return false;',
+    replacement: 'if (boundByIt) return false;',
   },
   {
     name: 'an answer decides modifies although it bound a leg',
     file: 'machines/queries.ts',
-    snippet: 'if (order.step.bound || !event.complete) return false;',
+    snippet: 'if (boundByIt || !event.complete) return false;',
     replacement: 'if (!event.complete) return false;',
+  },
+  {
+    name: 'an answer is judged by the input before it',
+    file: 'machines/queries.ts',
+    snippet: 'order.step.input === event.input && order.step.bound',
+    replacement: 'order.step.bound',
   },
   {
     name: 'the landing grace is ignored',
