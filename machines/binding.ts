@@ -82,13 +82,17 @@ export function replace(draft: Draft, event: StatusReported | FillReported | Mod
   decide(draft, 'replace');
 }
 
-/** A pending modify, or one that was settled because another leg may have been its own. */
+/**
+ * A pending modify, or one that was settled because another leg may have been its own, unless
+ * several fit: a leg given to the wrong one leaves the right one waiting for ever.
+ */
 function causeOfNewLeg(
   order: OrderContext,
   event: StatusReported | FillReported,
 ): Modify | undefined {
   const said = saidBy(order, event);
-  return causeOf(order, said) ?? onlyFit(order, order.settledUnseen, said);
+  const possible = [...order.settledUnseen, ...order.pendingModifies];
+  return causeOf(order, said) ?? onlyFit(order, possible, said);
 }
 
 /**
