@@ -2,6 +2,18 @@
 import { initialContext } from './order-context.ts';
 import { orderSetup } from './order-setup.ts';
 
+/** What a live status of either leg is to a closed order, whichever of the three it is. */
+const surfacing = {
+  guard: 'surfacesLive',
+  description: 'A leg works although the order is closed: its owner should cancel it.',
+  actions: ['live-leg', 'watchTrades'],
+} as const;
+const workingOn = {
+  guard: 'boundLegStillWorks',
+  description: 'The leg it was filled on is larger than what traded, and works on.',
+  actions: ['live-leg', 'watchTrades'],
+} as const;
+
 /**
  * The life of one order at a venue that answers a modify with a cancel and a new venue order.
  *
@@ -473,21 +485,9 @@ export const orderMachine = orderSetup.createMachine({
             actions: ['late-fill', 'watchTrades'],
           },
         ],
-        'status.accepted': {
-          guard: 'surfacesLive',
-          description: 'A leg works although the order is closed: its owner should cancel it.',
-          actions: ['live-leg', 'watchTrades'],
-        },
-        'status.triggered': {
-          guard: 'surfacesLive',
-          description: 'A leg works although the order is closed: its owner should cancel it.',
-          actions: ['live-leg', 'watchTrades'],
-        },
-        'status.partiallyFilled': {
-          guard: 'surfacesLive',
-          description: 'A leg works although the order is closed: its owner should cancel it.',
-          actions: ['live-leg', 'watchTrades'],
-        },
+        'status.accepted': surfacing,
+        'status.triggered': surfacing,
+        'status.partiallyFilled': surfacing,
         'status.*': {
           description: 'It changes nothing; what it says of the leg’s trades and end is noted.',
           actions: ['stale-status', 'watchTrades'],
@@ -536,21 +536,9 @@ export const orderMachine = orderSetup.createMachine({
           id: 'filled',
           description: 'Its trades have reached its quantity.',
           on: {
-            'status.accepted': {
-              guard: 'boundLegStillWorks',
-              description: 'The leg it was filled on is larger than what traded, and works on.',
-              actions: ['live-leg', 'watchTrades'],
-            },
-            'status.triggered': {
-              guard: 'boundLegStillWorks',
-              description: 'The leg it was filled on is larger than what traded, and works on.',
-              actions: ['live-leg', 'watchTrades'],
-            },
-            'status.partiallyFilled': {
-              guard: 'boundLegStillWorks',
-              description: 'The leg it was filled on is larger than what traded, and works on.',
-              actions: ['live-leg', 'watchTrades'],
-            },
+            'status.accepted': workingOn,
+            'status.triggered': workingOn,
+            'status.partiallyFilled': workingOn,
           },
         },
       },
