@@ -9,11 +9,16 @@ export const DECIMAL_MAX_LENGTH = 128;
 
 export const ZERO: Decimal = '0';
 
-const SHAPE = /^(-?)0*(\d+)(?:\.(\d*?)0*)?$/;
 const WRITTEN = /^-?\d+(?:\.\d+)?$/;
+const PARTS = /^(-?)0*(\d+)(?:\.(\d*?)0*)?$/;
 
 /** Digits that a double holds exactly, with room for the carry of one addition. */
 const SAFE_DIGITS = 15;
+
+const MINUS = 45;
+const POINT = 46;
+const NOUGHT = 48;
+const NINE = 57;
 
 /**
  * Reads a decimal and writes it canonically: `007.50` is `7.5`, `-0` is `0`.
@@ -21,12 +26,31 @@ const SAFE_DIGITS = 15;
  * @returns null if the text is no decimal or is longer than {@link DECIMAL_MAX_LENGTH}.
  */
 export function parseDecimal(text: string): Decimal | null {
-  if (text.length > DECIMAL_MAX_LENGTH || !WRITTEN.test(text)) return null;
-  const parts = SHAPE.exec(text);
+  if (text.length > DECIMAL_MAX_LENGTH) return null;
+  if (isCanonical(text)) return text;
+  const parts = WRITTEN.test(text) ? PARTS.exec(text) : null;
   if (parts === null) return null;
   const [, sign = '', whole = '0', fraction = ''] = parts;
   const magnitude = fraction === '' ? whole : `${whole}.${fraction}`;
   return magnitude === ZERO ? ZERO : sign + magnitude;
+}
+
+/** Nearly every decimal comes canonical: one look at each character tells. */
+function isCanonical(text: string): boolean {
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0;
+  let point = -1;
+  for (let i = start; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === POINT && point < 0) point = i;
+    else if (!(code >= NOUGHT && code <= NINE)) return false;
+  }
+  const wholeEnd = point < 0 ? text.length : point;
+  if (wholeEnd === start) return false;
+  const leads = text.charCodeAt(start) === NOUGHT;
+  if (leads && wholeEnd - start > 1) return false;
+  if (point < 0) return !(leads && start === 1);
+  const last = text.charCodeAt(text.length - 1);
+  return last !== POINT && last !== NOUGHT;
 }
 
 export function addDecimals(left: Decimal, right: Decimal): Decimal {
@@ -44,7 +68,13 @@ export function subtractDecimals(left: Decimal, right: Decimal): Decimal {
 /** Negative, zero or positive as `left` is below, equal to or above `right`. */
 export function compareDecimals(left: Decimal, right: Decimal): number {
   if (left === right) return 0;
-  return subtractDecimals(left, right).startsWith('-') ? -1 : 1;
+  const leftBelow = left.charCodeAt(0) === MINUS;
+  const rightBelow = right.charCodeAt(0) === MINUS;
+  if (leftBelow !== rightBelow) return leftBelow ? -1 : 1;
+  // Canonical: the more digits before the point the larger, else as the texts are.
+  const longer = wholeDigits(left) - wholeDigits(right);
+  const magnitude = longer === 0 ? (left < right ? -1 : 1) : longer;
+  return leftBelow ? -magnitude : magnitude;
 }
 
 export function isAbove(left: Decimal, right: Decimal): boolean {
@@ -66,12 +96,10 @@ export function subtractToZero(left: Decimal, right: Decimal): Decimal {
 
 function sum(left: Decimal, right: Decimal, sign: 1 | -1): Decimal {
   const scale = Math.max(fractionDigits(left), fractionDigits(right));
-  const leftUnits = unitsText(left, scale);
-  const rightUnits = unitsText(right, scale);
-  if (leftUnits.length <= SAFE_DIGITS && rightUnits.length <= SAFE_DIGITS) {
-    return fromUnits(String(Number(leftUnits) + sign * Number(rightUnits)), scale);
+  if (wholeDigits(left) + scale <= SAFE_DIGITS && wholeDigits(right) + scale <= SAFE_DIGITS) {
+    return fromUnits(String(smallUnits(left, scale) + sign * smallUnits(right, scale)), scale);
   }
-  return fromUnits(String(BigInt(leftUnits) + BigInt(sign) * BigInt(rightUnits)), scale);
+  return fromUnits(String(units(left, scale) + BigInt(sign) * units(right, scale)), scale);
 }
 
 function fractionDigits(value: Decimal): number {
@@ -79,25 +107,41 @@ function fractionDigits(value: Decimal): number {
   return point < 0 ? 0 : value.length - point - 1;
 }
 
-/** The value in units of 10^-scale, as text: an integer. */
-function unitsText(value: Decimal, scale: number): string {
+/** Characters before the point, a sign included. */
+function wholeDigits(value: Decimal): number {
   const point = value.indexOf('.');
-  if (point < 0) return scale === 0 ? value : value + '0'.repeat(scale);
-  const missing = scale - (value.length - point - 1);
-  const digits = value.slice(0, point) + value.slice(point + 1);
-  return missing === 0 ? digits : digits + '0'.repeat(missing);
+  return point < 0 ? value.length : point;
 }
 
-function fromUnits(units: string, scale: number): Decimal {
-  if (scale === 0) return units;
-  const negative = units.startsWith('-');
-  const digits = (negative ? units.slice(1) : units).padStart(scale + 1, '0');
+/** The value in units of 10^-scale, of at most {@link SAFE_DIGITS} digits. */
+function smallUnits(value: Decimal, scale: number): number {
+  let magnitude = 0;
+  let missing = scale;
+  let behind = false;
+  for (let i = 0; i < value.length; i += 1) {
+    const code = value.charCodeAt(i);
+    if (code === POINT) behind = true;
+    else if (code !== MINUS) {
+      magnitude = magnitude * 10 + (code - NOUGHT);
+      if (behind) missing -= 1;
+    }
+  }
+  for (; missing > 0; missing -= 1) magnitude *= 10;
+  return value.charCodeAt(0) === MINUS ? -magnitude : magnitude;
+}
+
+function units(value: Decimal, scale: number): bigint {
+  return BigInt(value.replace('.', '') + '0'.repeat(scale - fractionDigits(value)));
+}
+
+function fromUnits(text: string, scale: number): Decimal {
+  if (scale === 0) return text;
+  const negative = text.charCodeAt(0) === MINUS;
+  const digits = (negative ? text.slice(1) : text).padStart(scale + 1, '0');
+  const point = digits.length - scale;
   let end = digits.length;
-  const point = end - scale;
-  while (end > point && digits.charCodeAt(end - 1) === 48) end -= 1;
-  const magnitude =
-    end === point
-      ? digits.slice(0, point)
-      : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
+  while (end > point && digits.charCodeAt(end - 1) === NOUGHT) end -= 1;
+  const whole = digits.slice(0, point);
+  const magnitude = end === point ? whole : `${whole}.${digits.slice(point, end)}`;
   return negative ? `-${magnitude}` : magnitude;
 }
