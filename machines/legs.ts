@@ -37,14 +37,22 @@ export function isNewerUnboundLeg(order: OrderContext, event: LegEvidence): bool
  * @returns negative, zero or positive; null if they have no order.
  */
 export function compareVenueOrderIds(left: string, right: string): number | null {
-  if (!DIGITS.test(left) || !DIGITS.test(right)) return null;
-  const [a, b] = [left.replace(LEADING_ZEROS, ''), right.replace(LEADING_ZEROS, '')];
-  if (a.length !== b.length) return a.length - b.length;
-  return a === b ? 0 : a < b ? -1 : 1;
+  const leftDigits = digitsOf(left);
+  const rightDigits = digitsOf(right);
+  if (leftDigits === null || rightDigits === null) return null;
+  if (leftDigits.length !== rightDigits.length) return leftDigits.length - rightDigits.length;
+  return leftDigits === rightDigits ? 0 : leftDigits < rightDigits ? -1 : 1;
 }
 
-const DIGITS = /^\d+$/;
-const LEADING_ZEROS = /^0+/;
+/** The id without leading zeros; null if it is not all digits. */
+function digitsOf(id: string): string | null {
+  for (let i = 0; i < id.length; i += 1) {
+    const code = id.charCodeAt(i);
+    if (code < 48 || code > 57) return null;
+  }
+  if (id.charCodeAt(0) !== 48) return id === '' ? null : id;
+  return id.replace(/^0+/, '');
+}
 
 export function findLeg(order: OrderContext, venueOrderId: string): Leg | undefined {
   if (order.boundLeg?.venueOrderId === venueOrderId) return order.boundLeg;
