@@ -6,7 +6,7 @@ import {
   subtractToZero,
   ZERO,
 } from '../machines/decimal.ts';
-import type { OrderEvent, OrderEventBody, AllowedOutcome } from '../machines/outputs.ts';
+import type { AllowedOutcome, OrderEvent, OrderEventBody } from '../machines/outputs.ts';
 import type { Rule } from '../machines/rules.ts';
 import type { Order, OrderState } from '../machines/vocabulary.ts';
 import type {
@@ -239,7 +239,10 @@ function said(
   return { outcome, rule, clientOrderId, state, events, requests: [], advisories: [] };
 }
 
-function event(order: FloorOrder, body: OrderEventBody, ts: number, tsInit: number): OrderEvent {
+/** What happened, without its time. */
+type Body = OrderEventBody extends infer B ? (B extends unknown ? Omit<B, 'ts'> : never) : never;
+
+function event(order: FloorOrder, body: Body, ts: number, tsInit: number): OrderEvent {
   const { clientOrderId, strategyId, instrumentId } = order.order;
   order.eventCount += 1;
   return {

@@ -1,5 +1,5 @@
 import { addDecimals, type Decimal } from './decimal.ts';
-import { advise, decide, type Draft, emit } from './draft.ts';
+import { advise, decide, type Draft, emit, setQuestions } from './draft.ts';
 import {
   bindLeg,
   filledElsewhere,
@@ -23,9 +23,11 @@ import {
 } from './modifies.ts';
 import type { Leg, Modify, OrderContext } from './order-context.ts';
 import {
+  eventTime,
   type FillReported,
   type LegEvidence,
   type ModifyAcked,
+  type OrderInput,
   type StatusReported,
   type SubmitAcked,
   venueOrderIdOf,
@@ -53,8 +55,8 @@ function bindFirstLeg(draft: Draft, event: LegEvidence, synthetic: boolean): voi
   bindLeg(draft, told, event.input);
   draft.price = told.price ?? draft.price;
   draft.triggerPrice = told.triggerPrice ?? draft.triggerPrice;
-  draft.submit = { ...draft.submit, dueAt: null };
-  emit(draft, event, { type: 'OrderAccepted', venueOrderId, synthetic });
+  setQuestions(draft, { submit: null });
+  emit(draft, { type: 'OrderAccepted', ts: eventTime(event), venueOrderId, synthetic });
 }
 
 /**
@@ -72,7 +74,7 @@ export function replace(draft: Draft, event: StatusReported | FillReported | Mod
   bindLeg(draft, leg, event.input);
   draft.replaced = true;
   draft.heldEnd = null;
-  draft.doubt = null;
+  setQuestions(draft, { doubt: null });
   if (cause !== undefined) takeTarget(draft, leg, cause);
   else takeReported(draft, leg);
   if (cause === undefined && leg.size !== null) takeQuantityFromLegs(draft);
@@ -91,7 +93,7 @@ function causeOfNewLeg(
   event: StatusReported | FillReported,
 ): Modify | undefined {
   const said = saidBy(order, event);
-  const possible = [...order.settledUnseen, ...order.pendingModifies];
+  const possible = [...order.decided.settledUnseen, ...order.pendingModifies];
   return causeOf(order, said) ?? onlyFit(order, possible, said);
 }
 
@@ -211,11 +213,19 @@ function announcedOtherwise(now: OrderContext, before: OrderContext): boolean {
 }
 
 /** Announces what the order is now, on its bound leg. */
-export function announceUpdate(draft: Draft, event: Parameters<typeof emit>[1]): void {
+export function announceUpdate(draft: Draft, event: OrderInput): void {
   const leg = draft.boundLeg;
   if (leg === null) return;
   const { quantity, price, triggerPrice } = draft;
   const source = leg.cause === null ? 'venue' : 'modify';
   const { venueOrderId } = leg;
-  emit(draft, event, { type: 'OrderUpdated', venueOrderId, quantity, price, triggerPrice, source });
+  emit(draft, {
+    type: 'OrderUpdated',
+    ts: eventTime(event),
+    venueOrderId,
+    quantity,
+    price,
+    triggerPrice,
+    source,
+  });
 }

@@ -1,4 +1,4 @@
-import { decide, type Draft, emit, refuse, request } from './draft.ts';
+import { decide, type Draft, emit, refuse, request, setQuestions } from './draft.ts';
 import { noteStatus } from './endings.ts';
 import { findLeg, keepLeg, keepOtherLeg, legClass, newLeg } from './legs.ts';
 import {
@@ -51,8 +51,11 @@ export function refuseDuplicate(draft: Draft, { requestId }: ModifySent): void {
 
 /** The venue took the request. An order is known there, a modify stays pending for its leg. */
 export function acked(draft: Draft, event: SubmitAcked | ModifyAcked): void {
-  if (event.type === 'submit.acked') draft.submit = { ...draft.submit, acked: true, dueAt: null };
-  else changePending(draft, event, { acked: true, dueAt: event.ts + draft.policy.queryAfterMs });
+  if (event.type === 'modify.acked') {
+    changePending(draft, event, { acked: true, dueAt: event.ts + draft.policy.queryAfterMs });
+  } else if (draft.questions.submit !== null) {
+    setQuestions(draft, { submit: { ...draft.questions.submit, acked: true, dueAt: null } });
+  }
   decide(draft, 'acked');
 }
 
@@ -61,7 +64,8 @@ export function unknown(draft: Draft, event: SubmitUnknown | ModifyUnknown | Can
   const dueAt = event.ts + draft.policy.requeryMs;
   if (event.type === 'submit.unknown') {
     request(draft, 'query-order', 'the outcome of the submit is unknown');
-    draft.submit = { ...draft.submit, dueAt: draft.submit.acked ? null : dueAt };
+    const { submit } = draft.questions;
+    if (submit?.acked === false) setQuestions(draft, { submit: { ...submit, dueAt } });
   } else if (event.type === 'modify.unknown') {
     request(draft, 'query-order', `the outcome of modify ${event.requestId} is unknown`);
     changePending(draft, event, { dueAt });
@@ -76,7 +80,8 @@ export function modifyRejected(draft: Draft, event: ModifyRejected): void {
   if (refused === undefined) return;
   refuseModify(draft, event, refused, event.reason);
   const unseen = { ...refused, legId: null };
-  draft.refusedUnseen = [...draft.refusedUnseen, unseen].slice(-UNSEEN_KEPT);
+  const refusedUnseen = [...draft.decided.refusedUnseen, unseen].slice(-UNSEEN_KEPT);
+  draft.decided = { ...draft.decided, refusedUnseen };
   doubtAtRest(draft);
   decide(draft, 'modify-rejected');
 }
@@ -91,7 +96,11 @@ export function claimRefusal(draft: Draft, event: StatusReported): void {
   if (refused === undefined) return;
   const claimed = { ...refused, refused: true, legId: event.report.venueOrderId };
   if (said.price !== null) forgetUnseen(draft, refused);
-  else draft.refusedUnseen = draft.refusedUnseen.map((m) => (m === refused ? claimed : m));
+  else {
+    const { refusedUnseen } = draft.decided;
+    const others = refusedUnseen.map((modify) => (modify === refused ? claimed : modify));
+    draft.decided = { ...draft.decided, refusedUnseen: others };
+  }
   settleModify(draft, claimed);
 }
 
@@ -152,8 +161,11 @@ export function cancelCommand(draft: Draft, event: CancelCommand): void {
     keepCancel(draft, { requestId, answered: true });
     openDoubtLater(draft, event, { stays: true, because: `cancel ${requestId} was taken` });
   } else {
-    keepCancel(draft, findRequest(draft.cancels, requestId) ?? { requestId, answered: false });
-    if (draft.doubt === null) {
+    keepCancel(
+      draft,
+      findRequest(draft.decided.cancels, requestId) ?? { requestId, answered: false },
+    );
+    if (draft.questions.doubt === null) {
       openDoubtLater(draft, event, { stays: false, because: `cancel ${requestId} was sent` });
     }
   }
@@ -163,7 +175,7 @@ export function cancelCommand(draft: Draft, event: CancelCommand): void {
 export function cancelRejected(draft: Draft, event: CancelCommand): void {
   const { requestId, reason } = event;
   keepCancel(draft, { requestId, answered: true });
-  emit(draft, event, { type: 'OrderCancelRejected', requestId, reason });
+  emit(draft, { type: 'OrderCancelRejected', ts: event.ts, requestId, reason });
   decide(draft, 'cancel-rejected');
 }
 
@@ -181,8 +193,11 @@ export function noteWhenClosed(draft: Draft, event: OrderInput): void {
     noteAcknowledged(draft, event);
   } else if (event.type === 'cancel.sent') {
     const { requestId } = event;
-    keepCancel(draft, findRequest(draft.cancels, requestId) ?? { requestId, answered: false });
-  } else if (event.type === 'cancel.acked' && findRequest(draft.cancels, event.requestId)) {
+    keepCancel(
+      draft,
+      findRequest(draft.decided.cancels, requestId) ?? { requestId, answered: false },
+    );
+  } else if (event.type === 'cancel.acked' && findRequest(draft.decided.cancels, event.requestId)) {
     keepCancel(draft, { requestId: event.requestId, answered: true });
   }
   decide(draft, 'closed', 'skip');
@@ -209,6 +224,7 @@ function changePending(
 }
 
 function keepCancel(draft: Draft, cancel: Cancel): void {
-  const { cancels, policy } = draft;
-  draft.cancels = logRequest(cancels, cancel, cancel.answered, policy.legsKept);
+  const { decided, policy } = draft;
+  const cancels = logRequest(decided.cancels, cancel, cancel.answered, policy.legsKept);
+  draft.decided = { ...decided, cancels };
 }

@@ -1,12 +1,10 @@
-import type { OrderContext } from './order-context.ts';
-import { openStep } from './order-context.ts';
-import { eventTime, type OrderInput } from './order-input.ts';
+import { NO_QUESTIONS, openStep, type OrderContext, type Questions } from './order-context.ts';
+import type { OrderInput } from './order-input.ts';
 import type {
   Advisory,
   AllowedOutcome,
   InputError,
   OrderEventBody,
-  OrderEventDraft,
   RequestType,
 } from './outputs.ts';
 import type { Rule } from './rules.ts';
@@ -44,28 +42,11 @@ export function refuse(draft: Draft, code: InputError['code'], message: string):
   draft.step = { ...draft.step, rule: 'invalid', outcome: 'invalid', error: { code, message } };
 }
 
-/** Emits an event that happened at `ts`, by default when the input's own report says. */
-export function emit(
-  draft: Draft,
-  event: OrderInput,
-  body: OrderEventBody,
-  ts: number = eventTime(event),
-): void {
-  const { clientOrderId, strategyId, instrumentId } = draft.order;
+/** Emits an event. What all events of the order have alike is added where they leave. */
+export function emit(draft: Draft, emitted: OrderEventBody): void {
+  const { step } = draft;
   draft.eventCount += 1;
-  const { type, ...fields } = body;
-  // The body's type is lost by taking it apart, which only serves to write it first.
-  const emitted = {
-    type,
-    clientOrderId,
-    strategyId,
-    instrumentId,
-    ts,
-    tsInit: event.ts,
-    eventId: `${clientOrderId}/${draft.eventCount}`,
-    ...fields,
-  } as OrderEventDraft;
-  draft.step = { ...draft.step, events: [...draft.step.events, emitted] };
+  draft.step = { ...step, events: [...step.events, emitted] };
 }
 
 export function advise(draft: Draft, advisory: Without<Advisory, 'clientOrderId'>): void {
@@ -79,4 +60,18 @@ export function advise(draft: Draft, advisory: Without<Advisory, 'clientOrderId'
 export function request(draft: Draft, type: RequestType, because: string): void {
   if (draft.step.requests.some((made) => made.type === type)) return;
   draft.step = { ...draft.step, requests: [...draft.step.requests, { type, because }] };
+}
+
+/** Opens, moves or ends questions. An order that nothing is asked of has the one empty group. */
+export function setQuestions(draft: Draft, change: Partial<Questions>): void {
+  const { questions } = draft;
+  if (questions === NO_QUESTIONS && isNothing(change)) return;
+  const next = { ...questions, ...change };
+  draft.questions = isNothing(next) ? NO_QUESTIONS : next;
+}
+
+function isNothing(questions: Partial<Questions>): boolean {
+  const { submit, doubt, missingTrades, lostFills, landing, shortLegs } = questions;
+  if (submit || doubt || missingTrades || lostFills || landing) return false;
+  return shortLegs === undefined || shortLegs.length === 0;
 }

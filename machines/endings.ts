@@ -1,9 +1,10 @@
-import { advise, decide, type Draft, emit, request } from './draft.ts';
+import { advise, decide, type Draft, emit, request, setQuestions } from './draft.ts';
 import { findLeg, isNewerUnboundLeg, keepLeg, keepOtherLeg, newLeg, withReport } from './legs.ts';
 import { attachCause, onlyFit, saidBy } from './modifies.ts';
 import { watchTrades } from './questions.ts';
 import type { HeldEnd } from './order-context.ts';
 import {
+  eventTime,
   type LegEvidence,
   type OrderInput,
   type StatusReported,
@@ -14,7 +15,7 @@ import {
 /** The bound leg ended and nothing is pending: so does the order. */
 export function end(draft: Draft, event: StatusReported): void {
   noteStatus(draft, event);
-  emitEnd(draft, event, endOf(event));
+  emitEnd(draft, endOf(event));
   decide(draft, event.type === 'status.expired' ? 'expire' : 'cancel');
 }
 
@@ -32,10 +33,10 @@ export function holdCancel(draft: Draft, event: StatusReported): void {
 }
 
 /** No modify is pending any more: what was held was the order's end. It keeps its own time. */
-export function releaseCancel(draft: Draft, event: OrderInput): void {
+export function releaseCancel(draft: Draft): void {
   const { heldEnd } = draft;
   if (heldEnd === null) return;
-  emitEnd(draft, event, heldEnd);
+  emitEnd(draft, heldEnd);
   decide(draft, 'release-cancel');
 }
 
@@ -43,7 +44,7 @@ export function releaseCancel(draft: Draft, event: OrderInput): void {
 export function reject(draft: Draft, event: StatusReported | SubmitRejected): void {
   if ('report' in event) noteStatus(draft, event);
   const reason = 'report' in event ? event.report.reason : event.reason;
-  emit(draft, event, { type: 'OrderRejected', reason });
+  emit(draft, { type: 'OrderRejected', ts: eventTime(event), reason });
   decide(draft, 'reject');
 }
 
@@ -86,15 +87,13 @@ export function adviseLiveLeg(draft: Draft, venueOrderId: string): void {
 export function close(draft: Draft, event: OrderInput): void {
   draft.closedAt = event.ts;
   draft.heldEnd = null;
-  draft.doubt = null;
-  draft.lostFills = null;
-  draft.submit = { ...draft.submit, dueAt: null };
+  setQuestions(draft, { submit: null, doubt: null, lostFills: null });
   watchTrades(draft, event);
   if (draft.pendingModifies.length === 0) return;
   request(draft, 'query-order', 'a modify of the closed order may have landed');
   const expiries = draft.pendingModifies.map((modify) => modify.expiresAt ?? event.ts);
   const until = Math.max(event.ts, ...expiries) + draft.policy.landingGraceMs;
-  draft.landing = { until, dueAt: event.ts + draft.policy.requeryMs };
+  setQuestions(draft, { landing: { until, dueAt: event.ts + draft.policy.requeryMs } });
 }
 
 /** Puts down what a status says of its leg, whichever that is. */
@@ -116,8 +115,8 @@ function endOf(event: StatusReported): HeldEnd {
   return { type, ts: tsEvent, reason };
 }
 
-function emitEnd(draft: Draft, event: OrderInput, { type, ts, reason }: HeldEnd): void {
+function emitEnd(draft: Draft, { type, ts, reason }: HeldEnd): void {
   const venueOrderId = draft.boundLeg?.venueOrderId;
   if (venueOrderId === undefined) return;
-  emit(draft, event, { type, venueOrderId, reason }, ts);
+  emit(draft, { type, ts, venueOrderId, reason });
 }

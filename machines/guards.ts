@@ -131,7 +131,7 @@ export function isExpiry(_order: OrderContext, event: StatusReported): boolean {
 }
 
 export function cancelUnanswered(order: OrderContext, event: CancelCommand): boolean {
-  return findRequest(order.cancels, event.requestId)?.answered === false;
+  return findRequest(order.decided.cancels, event.requestId)?.answered === false;
 }
 
 /** Guards of closed orders. */

@@ -1,7 +1,7 @@
 import { type Decimal, isAbove, largerDecimal, subtractDecimals, ZERO } from './decimal.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, setQuestions } from './draft.ts';
 import { historyDelete, historyGet, historyOldest, historySet, historyValues } from './history.ts';
-import type { Leg, OrderContext } from './order-context.ts';
+import { type Leg, NONE, type OrderContext } from './order-context.ts';
 import { eventTime, type LegEvidence, type StatusReported, venueOrderIdOf } from './order-input.ts';
 import { hasLimitPrice, isEnd, isLive, type OrderStatusReport } from './vocabulary.ts';
 
@@ -66,9 +66,10 @@ export function findLeg(order: OrderContext, venueOrderId: string): Leg | undefi
 export function isSeenLeg(order: OrderContext, event: LegEvidence): boolean {
   const venueOrderId = venueOrderIdOf(event);
   if (venueOrderId === null || findLeg(order, venueOrderId) !== undefined) return true;
-  if (order.forgottenLegId === null) return false;
+  const { legId } = order.forgottenLegs;
+  if (legId === null) return false;
   if (event.newer !== null) return !event.newer;
-  const byId = compareVenueOrderIds(venueOrderId, order.forgottenLegId);
+  const byId = compareVenueOrderIds(venueOrderId, legId);
   return byId !== null && byId <= 0;
 }
 
@@ -103,11 +104,18 @@ export function newLeg(venueOrderId: string, seenAt: number): Leg {
 export function keepLeg(draft: Draft, leg: Leg): void {
   if (draft.boundLeg?.venueOrderId === leg.venueOrderId) draft.boundLeg = leg;
   else draft.otherLegs = historySet(draft.otherLegs, leg.venueOrderId, leg);
+  const { shortLegs } = draft.questions;
   const short = isShort(leg);
-  if (short === draft.shortLegs.includes(leg.venueOrderId)) return;
-  draft.shortLegs = short
-    ? [...draft.shortLegs, leg.venueOrderId]
-    : draft.shortLegs.filter((id) => id !== leg.venueOrderId);
+  if (short === shortLegs.includes(leg.venueOrderId)) return;
+  if (short) setQuestions(draft, { shortLegs: [...shortLegs, leg.venueOrderId] });
+  else lackNoTrades(draft, leg.venueOrderId);
+}
+
+function lackNoTrades(draft: Draft, venueOrderId: string): void {
+  const { shortLegs } = draft.questions;
+  if (!shortLegs.includes(venueOrderId)) return;
+  const left = shortLegs.filter((id) => id !== venueOrderId);
+  setQuestions(draft, { shortLegs: left.length === 0 ? NONE : left });
 }
 
 /** Makes a leg the bound one and retires the one before; the oldest beyond `legsKept` are lost. */
@@ -115,7 +123,6 @@ export function bindLeg(draft: Draft, leg: Leg, input: number): void {
   const left = draft.boundLeg;
   draft.boundLeg = leg;
   keepLeg(draft, { ...leg, boundAt: input });
-  draft.step = { ...draft.step, bound: true };
   if (left !== null) keepOtherLeg(draft, left);
 }
 
@@ -195,11 +202,13 @@ function forgetOldestLegs(draft: Draft): void {
     if (oldest === undefined) return;
     const { venueOrderId } = oldest;
     draft.otherLegs = historyDelete(draft.otherLegs, venueOrderId);
-    draft.shortLegs = draft.shortLegs.filter((id) => id !== venueOrderId);
-    if (oldest.cause === null && !neverLived(oldest)) {
-      draft.forgottenUncausedAt = Math.max(draft.forgottenUncausedAt, oldest.seenAt);
-    }
-    draft.forgottenLegId = laterId(draft.forgottenLegId, venueOrderId);
+    lackNoTrades(draft, venueOrderId);
+    const { legId, uncausedAt } = draft.forgottenLegs;
+    const uncaused = oldest.cause === null && !neverLived(oldest);
+    draft.forgottenLegs = {
+      legId: laterId(legId, venueOrderId),
+      uncausedAt: uncaused ? Math.max(uncausedAt, oldest.seenAt) : uncausedAt,
+    };
     draft.step = { ...draft.step, forgottenLegs: [...draft.step.forgottenLegs, oldest] };
   }
 }

@@ -1,8 +1,14 @@
 import type { Decimal } from './decimal.ts';
-import { emit, type Draft } from './draft.ts';
+import { type Draft, emit, setQuestions } from './draft.ts';
 import { findLeg, keepLeg, reportedSize } from './legs.ts';
 import type { Leg, Modify, OrderContext } from './order-context.ts';
-import type { FillReported, ModifySent, OrderInput, StatusReported } from './order-input.ts';
+import {
+  eventTime,
+  type FillReported,
+  type ModifySent,
+  type OrderInput,
+  type StatusReported,
+} from './order-input.ts';
 import { dropRequest, findRequest, logRequest } from './request-log.ts';
 import { hasLimitPrice } from './vocabulary.ts';
 
@@ -47,7 +53,7 @@ export function sendModify(draft: Draft, event: ModifySent): void {
 
 export function findModify(order: OrderContext, requestId: string): Modify | undefined {
   const pending = order.pendingModifies.find((modify) => modify.requestId === requestId);
-  return pending ?? findRequest(order.settledModifies, requestId);
+  return pending ?? findRequest(order.decided.modifies, requestId);
 }
 
 export function isPending(order: OrderContext, requestId: string): boolean {
@@ -56,7 +62,7 @@ export function isPending(order: OrderContext, requestId: string): boolean {
 
 export function isRequestKnown(order: OrderContext, requestId: string): boolean {
   if (findModify(order, requestId) !== undefined) return true;
-  return findRequest(order.cancels, requestId) !== undefined;
+  return findRequest(order.decided.cancels, requestId) !== undefined;
 }
 
 /** A pending modify holds back the end of the bound leg. */
@@ -76,9 +82,10 @@ export function keepPending(draft: Draft, modify: Modify): void {
 export function settleModify(draft: Draft, modify: Modify): void {
   const { requestId, acked, refused } = modify;
   draft.pendingModifies = draft.pendingModifies.filter((other) => other.requestId !== requestId);
-  const { settledModifies, policy } = draft;
-  draft.settledModifies = logRequest(settledModifies, modify, acked || refused, policy.legsKept);
-  if (draft.pendingModifies.length === 0) draft.landing = null;
+  const { decided, policy } = draft;
+  const modifies = logRequest(decided.modifies, modify, acked || refused, policy.legsKept);
+  draft.decided = { ...decided, modifies };
+  if (draft.pendingModifies.length === 0) setQuestions(draft, { landing: null });
 }
 
 /**
@@ -112,13 +119,13 @@ export function onlyFit(
 export function possibleCauses(order: OrderContext, leg: Leg): Modify[] {
   const { boundAt } = leg;
   if (boundAt === null) return [];
-  const possible = [...order.settledUnseen, ...order.pendingModifies];
+  const possible = [...order.decided.settledUnseen, ...order.pendingModifies];
   return possible.filter((modify) => modify.sentAt < boundAt);
 }
 
 /** A modify refused by its answer whose leg was not seen yet, and which the report may be about. */
 export function refusedWithoutLeg(order: OrderContext, said: Said): Modify | undefined {
-  return order.refusedUnseen.find(
+  return order.decided.refusedUnseen.find(
     (modify) => (modify.legId === null || said.price !== null) && !contradicts(order, modify, said),
   );
 }
@@ -166,10 +173,11 @@ function withdrawCause(draft: Draft, modify: Modify): void {
 
 /** A modify that had been guessed to be a leg's cause waits for its own leg again. */
 export function makePendingAgain(draft: Draft, requestId: string): void {
-  const modify = findRequest(draft.settledModifies, requestId);
+  const { decided } = draft;
+  const modify = findRequest(decided.modifies, requestId);
   if (modify === undefined || modify.refused) return;
-  const waiting = dropRequest(draft.settledModifies, requestId, 'waiting');
-  draft.settledModifies = dropRequest(waiting, requestId, 'answered');
+  const waiting = dropRequest(decided.modifies, requestId, 'waiting');
+  draft.decided = { ...decided, modifies: dropRequest(waiting, requestId, 'answered') };
   const pending = [...draft.pendingModifies, { ...modify, legId: null }];
   draft.pendingModifies = pending.sort((a, b) => a.sentAt - b.sentAt);
 }
@@ -184,14 +192,20 @@ export function refuseModify(
   withdrawCause(draft, modify);
   forgetUnseen(draft, modify);
   settleModify(draft, { ...modify, refused: true, legId: null });
-  emit(draft, event, { type: 'OrderModifyRejected', requestId: modify.requestId, reason });
+  const { requestId } = modify;
+  emit(draft, { type: 'OrderModifyRejected', ts: eventTime(event), requestId, reason });
 }
 
 /** Its leg was seen, or what is awaited of it is known. */
 export function forgetUnseen(draft: Draft, { requestId }: Modify): void {
+  const { refusedUnseen, settledUnseen } = draft.decided;
+  if (refusedUnseen.length === 0 && settledUnseen.length === 0) return;
   const others = (modify: Modify): boolean => modify.requestId !== requestId;
-  if (draft.refusedUnseen.length > 0) draft.refusedUnseen = draft.refusedUnseen.filter(others);
-  if (draft.settledUnseen.length > 0) draft.settledUnseen = draft.settledUnseen.filter(others);
+  draft.decided = {
+    ...draft.decided,
+    refusedUnseen: refusedUnseen.filter(others),
+    settledUnseen: settledUnseen.filter(others),
+  };
 }
 
 function contradicts(order: OrderContext, modify: Modify, said: Said): boolean {

@@ -111,6 +111,42 @@ export interface Landing {
   readonly dueAt: number;
 }
 
+/** What is not known of the order and is asked when due. */
+export interface Questions {
+  /** Whether the order reached the venue; null once a leg is known, or the order is closed. */
+  readonly submit: {
+    readonly acked: boolean;
+    readonly expiresAt: number | null;
+    /** Null once it was acknowledged. */
+    readonly dueAt: number | null;
+  } | null;
+  readonly doubt: Doubt | null;
+  /** Legs whose statuses told of more trades than have come. */
+  readonly shortLegs: readonly string[];
+  readonly missingTrades: MissingTrades | null;
+  /** Fills lost in a stream gap. */
+  readonly lostFills: { readonly since: number; readonly dueAt: number } | null;
+  readonly landing: Landing | null;
+}
+
+/** Requests that are decided, and remembered so that repeated and late answers are known. */
+export interface Decided {
+  readonly modifies: RequestLog<Modify>;
+  readonly cancels: RequestLog<Cancel>;
+  /** Modifies refused by their answer, their leg not seen for certain. Oldest first. */
+  readonly refusedUnseen: readonly Modify[];
+  /** Modifies settled because some leg may have been their own. Oldest first. */
+  readonly settledUnseen: readonly Modify[];
+}
+
+/** What is still known of legs beyond those kept. */
+export interface ForgottenLegs {
+  /** The latest of them. */
+  readonly legId: string | null;
+  /** When the latest of them was first seen that had no known cause and was not refused. */
+  readonly uncausedAt: number;
+}
+
 export interface Trade {
   readonly tradeId: string;
   readonly venueOrderId: string;
@@ -118,7 +154,10 @@ export interface Trade {
   readonly lastPx: Decimal;
 }
 
-/** All that an order's actor knows. Immutable, plain data. */
+/**
+ * All that an order's actor knows. Immutable, plain data. What most orders have nothing of is held
+ * in groups, so that they share the one empty group.
+ */
 export interface OrderContext {
   readonly order: Order;
   readonly policy: OrderPolicy;
@@ -133,35 +172,15 @@ export interface OrderContext {
   readonly boundLeg: Leg | null;
   /** Every other leg seen. */
   readonly otherLegs: History<Leg>;
-  /** The latest of the legs forgotten. */
-  readonly forgottenLegId: string | null;
-  /** When the latest of them was first seen that had no known cause and was not refused. */
-  readonly forgottenUncausedAt: number;
+  readonly forgottenLegs: ForgottenLegs;
   /** Whether a leg was ever replaced. */
   readonly replaced: boolean;
   readonly triggered: boolean;
   /** Oldest first. */
   readonly pendingModifies: readonly Modify[];
-  readonly settledModifies: RequestLog<Modify>;
-  /** Refused by their answer, their leg not seen for certain. Oldest first. */
-  readonly refusedUnseen: readonly Modify[];
-  /** Settled because some leg may have been their own. Oldest first. */
-  readonly settledUnseen: readonly Modify[];
-  readonly cancels: RequestLog<Cancel>;
+  readonly decided: Decided;
   readonly heldEnd: HeldEnd | null;
-  readonly submit: {
-    readonly acked: boolean;
-    readonly expiresAt: number | null;
-    /** When to ask whether the order exists; null once that is known. */
-    readonly dueAt: number | null;
-  };
-  readonly doubt: Doubt | null;
-  /** Legs whose statuses told of more trades than have come. */
-  readonly shortLegs: readonly string[];
-  readonly missingTrades: MissingTrades | null;
-  /** Fills lost in a stream gap. */
-  readonly lostFills: { readonly since: number; readonly dueAt: number } | null;
-  readonly landing: Landing | null;
+  readonly questions: Questions;
   readonly closedAt: number | null;
   readonly eventCount: number;
   readonly step: OrderStep;
@@ -188,22 +207,16 @@ export function initialContext(registration: OrderRegistration): OrderContext {
     trades: emptyHistory(),
     boundLeg: null,
     otherLegs: emptyHistory(),
-    forgottenLegId: null,
-    forgottenUncausedAt: 0,
+    forgottenLegs: NONE_FORGOTTEN,
     replaced: false,
     triggered: false,
-    pendingModifies: [],
-    settledModifies: emptyRequestLog(),
-    refusedUnseen: NONE,
-    settledUnseen: NONE,
-    cancels: emptyRequestLog(),
+    pendingModifies: NONE,
+    decided: NONE_DECIDED,
     heldEnd: null,
-    submit: { acked: false, expiresAt, dueAt: ts + policy.queryAfterMs },
-    doubt: null,
-    shortLegs: [],
-    missingTrades: null,
-    lostFills: null,
-    landing: null,
+    questions: {
+      ...NO_QUESTIONS,
+      submit: { acked: false, expiresAt, dueAt: ts + policy.queryAfterMs },
+    },
     closedAt: null,
     eventCount: 0,
     step: { ...openStep(input), rule: 'submit' },
@@ -216,7 +229,6 @@ export function openStep(input: number): OrderStep {
     rule: null,
     outcome: 'tracked',
     ruledAt: 0,
-    bound: false,
     refused: false,
     forgottenLegs: NONE,
     events: NONE,
@@ -226,4 +238,23 @@ export function openStep(input: number): OrderStep {
   };
 }
 
-const NONE: readonly never[] = [];
+/** Of empty lists there is one, as of empty groups: an order at rest holds none of its own. */
+export const NONE: readonly never[] = [];
+
+export const NO_QUESTIONS: Questions = {
+  submit: null,
+  doubt: null,
+  shortLegs: NONE,
+  missingTrades: null,
+  lostFills: null,
+  landing: null,
+};
+
+const NONE_DECIDED: Decided = {
+  modifies: emptyRequestLog(),
+  cancels: emptyRequestLog(),
+  refusedUnseen: NONE,
+  settledUnseen: NONE,
+};
+
+const NONE_FORGOTTEN: ForgottenLegs = { legId: null, uncausedAt: 0 };

@@ -9,26 +9,19 @@ export type Outcome = 'tracked' | 'external' | 'skip' | 'invalid';
 /** The outcome of an input that is allowed. */
 export type AllowedOutcome = Exclude<Outcome, 'invalid'>;
 
-/** What every event carries. `eventId` is the same in every replay. */
-interface EventHeader {
-  readonly clientOrderId: string;
-  readonly strategyId: string;
-  readonly instrumentId: string;
+interface Dated {
   /** When it happened: the report's `tsEvent`, else the input's `ts`. */
   readonly ts: number;
-  /** When the input that caused it was received. */
-  readonly tsInit: number;
-  readonly eventId: string;
 }
 
-export interface OrderAccepted {
+export interface OrderAccepted extends Dated {
   readonly type: 'OrderAccepted';
   readonly venueOrderId: string;
   /** True where inferred from another report than an acceptance. */
   readonly synthetic: boolean;
 }
 
-export interface OrderUpdated {
+export interface OrderUpdated extends Dated {
   readonly type: 'OrderUpdated';
   readonly venueOrderId: string;
   readonly quantity: Decimal;
@@ -38,12 +31,12 @@ export interface OrderUpdated {
   readonly source: 'modify' | 'venue';
 }
 
-export interface OrderTriggered {
+export interface OrderTriggered extends Dated {
   readonly type: 'OrderTriggered';
   readonly venueOrderId: string;
 }
 
-export interface OrderFilled {
+export interface OrderFilled extends Dated {
   readonly type: 'OrderFilled';
   readonly venueOrderId: string;
   readonly tradeId: string;
@@ -65,7 +58,7 @@ export interface OrderFilled {
   readonly overfillQty: Decimal;
 }
 
-interface OrderEnd {
+interface OrderEnd extends Dated {
   readonly venueOrderId: string;
   readonly reason: string | null;
 }
@@ -78,12 +71,12 @@ export interface OrderExpired extends OrderEnd {
   readonly type: 'OrderExpired';
 }
 
-export interface OrderRejected {
+export interface OrderRejected extends Dated {
   readonly type: 'OrderRejected';
   readonly reason: string | null;
 }
 
-interface RequestRejected {
+interface RequestRejected extends Dated {
   readonly requestId: string;
   readonly reason: string | null;
 }
@@ -96,7 +89,7 @@ export interface OrderCancelRejected extends RequestRejected {
   readonly type: 'OrderCancelRejected';
 }
 
-/** What happened to an order, without the header and the state that every event carries. */
+/** What happened to an order, as its machine tells it. */
 export type OrderEventBody =
   | OrderAccepted
   | OrderUpdated
@@ -108,11 +101,21 @@ export type OrderEventBody =
   | OrderModifyRejected
   | OrderCancelRejected;
 
-/** An event as the machine makes it; the state is known once the input is settled. */
-export type OrderEventDraft = OrderEventBody & EventHeader;
+/** What every event carries as it leaves the dispatcher. */
+export interface OrderEventHeader {
+  readonly clientOrderId: string;
+  readonly strategyId: string;
+  readonly instrumentId: string;
+  /** When the input that caused it was received. */
+  readonly tsInit: number;
+  /** The same in every replay. */
+  readonly eventId: string;
+  /** The order's, after the whole input. */
+  readonly state: OrderState;
+}
 
-/** An event as it leaves the dispatcher. `state` is the order's after the whole input. */
-export type OrderEvent = OrderEventDraft & { readonly state: OrderState };
+/** An event as it leaves the dispatcher. */
+export type OrderEvent = OrderEventBody & OrderEventHeader;
 
 export type RequestType = 'query-order' | 'query-fills';
 
@@ -178,13 +181,11 @@ export interface OrderStep {
   readonly outcome: Outcome;
   /** How many events there were when the rule was set: a later rule must emit to take its place. */
   readonly ruledAt: number;
-  /** Whether the input bound the order to a leg. */
-  readonly bound: boolean;
   /** Whether it refused a modify, so that the bound leg is in doubt. */
   readonly refused: boolean;
   /** Legs that went beyond what is kept: no report finds the order by them any more. */
   readonly forgottenLegs: readonly Leg[];
-  readonly events: readonly OrderEventDraft[];
+  readonly events: readonly OrderEventBody[];
   readonly requests: readonly { readonly type: RequestType; readonly because: string }[];
   readonly advisories: readonly Advisory[];
   readonly error: InputError | null;

@@ -1,4 +1,4 @@
-import { decide, type Draft, emit, request } from './draft.ts';
+import { decide, type Draft, emit, request, setQuestions } from './draft.ts';
 import { historyNewestFirst } from './history.ts';
 import { refuseModify, settleModify, UNSEEN_KEPT } from './modifies.ts';
 import { neverLived } from './legs.ts';
@@ -9,20 +9,22 @@ import { openDoubt } from './questions.ts';
 
 /** The end of an answer: the questions that it settles are asked no more. */
 export function query(draft: Draft, event: QueryAnswered): void {
-  const { doubt, lostFills, landing } = draft;
+  const { doubt, lostFills, landing } = draft.questions;
   if (doubt !== null && !doubt.stays && event.asOf >= doubt.since && showsBoundLeg(draft, event)) {
-    draft.doubt = null;
+    setQuestions(draft, { doubt: null });
   }
   if (lostFills !== null && event.fills !== null && event.asOf >= lostFills.since) {
-    draft.lostFills = null;
+    setQuestions(draft, { lostFills: null });
   }
-  if (landing !== null && event.complete && event.asOf >= landing.until) draft.landing = null;
+  if (landing !== null && event.complete && event.asOf >= landing.until) {
+    setQuestions(draft, { landing: null });
+  }
   draft.step = { ...draft.step, rule: 'query', outcome: 'tracked' };
 }
 
 /** The answer shows the bound leg at work or filled, or its end is held: no modify moved it. */
 export function decidesModifies(order: OrderContext, event: QueryAnswered): boolean {
-  const boundByIt = order.step.input === event.input && order.step.bound;
+  const boundByIt = order.boundLeg?.boundAt === event.input;
   if (boundByIt || !event.complete) return false;
   if (order.heldEnd !== null) return true;
   const bound = order.boundLeg?.venueOrderId;
@@ -40,7 +42,8 @@ export function decideModifies(draft: Draft, event: QueryAnswered): void {
     if (!canLandNoMore(draft, modify.expiresAt, event)) continue;
     if (legMayHaveBeenSeen(draft, modify)) {
       settleModify(draft, modify);
-      draft.settledUnseen = [...draft.settledUnseen, modify].slice(-UNSEEN_KEPT);
+      const settledUnseen = [...draft.decided.settledUnseen, modify].slice(-UNSEEN_KEPT);
+      draft.decided = { ...draft.decided, settledUnseen };
     } else if (!modify.acked) {
       refuseModify(draft, event, modify, 'not applied');
     }
@@ -49,20 +52,22 @@ export function decideModifies(draft: Draft, event: QueryAnswered): void {
 
 /** The order was never acknowledged, can no longer land, and the answer knows nothing of it. */
 export function neverReached(order: OrderContext, event: QueryAnswered): boolean {
-  if (order.submit.acked || !event.complete) return false;
+  const { submit } = order.questions;
+  if (submit === null || submit.acked || !event.complete) return false;
   if (event.orders.length > 0 || (event.fills?.length ?? 0) > 0) return false;
-  return canLandNoMore(order, order.submit.expiresAt, event);
+  return canLandNoMore(order, submit.expiresAt, event);
 }
 
 export function rejectUnreached(draft: Draft, event: QueryAnswered): void {
-  emit(draft, event, { type: 'OrderRejected', reason: 'never reached the venue' });
+  emit(draft, { type: 'OrderRejected', ts: event.ts, reason: 'never reached the venue' });
 }
 
 /** Whatever was sent while the stream was down is lost: ask for orders and fills. */
 export function gap(draft: Draft, event: OrderInput): void {
   openDoubt(draft, event, 'the stream was interrupted');
   request(draft, 'query-fills', 'the stream was interrupted');
-  draft.lostFills = { since: event.ts, dueAt: event.ts + draft.policy.requeryMs };
+  const dueAt = event.ts + draft.policy.requeryMs;
+  setQuestions(draft, { lostFills: { since: event.ts, dueAt } });
   decide(draft, 'gap');
 }
 
@@ -80,7 +85,7 @@ function canLandNoMore(
 
 /** Since it was sent a leg without a known cause was seen, which was not a refused one. */
 function legMayHaveBeenSeen(order: OrderContext, modify: Modify): boolean {
-  if (order.forgottenUncausedAt > modify.sentAt) return true;
+  if (order.forgottenLegs.uncausedAt > modify.sentAt) return true;
   const bound = order.boundLeg;
   if (bound !== null && bound.cause === null && bound.seenAt > modify.sentAt) return true;
   for (const leg of historyNewestFirst(order.otherLegs)) {

@@ -1,14 +1,14 @@
 import { isAbove } from './decimal.ts';
-import { advise, type Draft, request } from './draft.ts';
-import type { Doubt, OrderContext } from './order-context.ts';
+import { advise, type Draft, request, setQuestions } from './draft.ts';
+import { type Doubt, NO_QUESTIONS, type OrderContext } from './order-context.ts';
 import { type ClockRead, isInAnswer, type OrderInput } from './order-input.ts';
 
 /** Asks about the order now, and again until it is settled. A newer doubt takes its place. */
 export function openDoubt(draft: Draft, event: OrderInput, because: string): void {
   request(draft, 'query-order', because);
-  const stays = draft.doubt?.stays ?? false;
+  const stays = draft.questions.doubt?.stays ?? false;
   const dueAt = event.ts + draft.policy.requeryMs;
-  draft.doubt = { since: event.ts, dueAt, stays, because };
+  setQuestions(draft, { doubt: { since: event.ts, dueAt, stays, because } });
 }
 
 /** Asks about the order later, should the doubt not be settled by then. */
@@ -17,15 +17,20 @@ export function openDoubtLater(
   event: OrderInput,
   doubt: Omit<Doubt, 'since' | 'dueAt'>,
 ): void {
-  draft.doubt = { ...doubt, since: event.ts, dueAt: event.ts + draft.policy.queryAfterMs };
+  const dueAt = event.ts + draft.policy.queryAfterMs;
+  setQuestions(draft, { doubt: { ...doubt, since: event.ts, dueAt } });
 }
 
 /** Starts or ends the wait for trades that statuses told of. */
 export function watchTrades(draft: Draft, event: OrderInput): void {
   if (isInAnswer(event)) return;
-  const missing = draft.shortLegs.length > 0 || lacksTradesOfUnknownSize(draft);
-  if (!missing) draft.missingTrades = null;
-  else draft.missingTrades ??= { dueAt: event.ts + draft.policy.queryAfterMs, asked: 0 };
+  const { shortLegs, missingTrades } = draft.questions;
+  const missing = shortLegs.length > 0 || lacksTradesOfUnknownSize(draft);
+  if (!missing) setQuestions(draft, { missingTrades: null });
+  else if (missingTrades === null) {
+    const dueAt = event.ts + draft.policy.queryAfterMs;
+    setQuestions(draft, { missingTrades: { dueAt, asked: 0 } });
+  }
 }
 
 /** The bound leg was reported FILLED, its size is unknown, and the order's trades fall short. */
@@ -37,48 +42,47 @@ function lacksTradesOfUnknownSize(order: OrderContext): boolean {
 
 /** The earliest time at which a clock event has something to do; null if it never has. */
 export function nextDeadline(order: OrderContext): number | null {
-  let next = Infinity;
-  for (const dueAt of deadlines(order)) next = Math.min(next, dueAt);
+  const { questions, pendingModifies } = order;
+  if (questions === NO_QUESTIONS && pendingModifies.length === 0) return null;
+  const { submit, doubt, landing, missingTrades, lostFills } = questions;
+  let next = submit?.dueAt ?? Infinity;
+  if (doubt !== null) next = Math.min(next, doubt.dueAt);
+  if (landing !== null) next = Math.min(next, landing.dueAt);
+  if (missingTrades !== null) next = Math.min(next, missingTrades.dueAt);
+  if (lostFills !== null) next = Math.min(next, lostFills.dueAt);
+  if (order.closedAt === null) {
+    for (const modify of pendingModifies) next = Math.min(next, modify.dueAt);
+  }
   return next === Infinity ? null : next;
-}
-
-function deadlines(order: OrderContext): number[] {
-  const due: number[] = [];
-  if (order.submit.dueAt !== null) due.push(order.submit.dueAt);
-  if (order.closedAt === null) for (const modify of order.pendingModifies) due.push(modify.dueAt);
-  if (order.doubt !== null) due.push(order.doubt.dueAt);
-  if (order.landing !== null) due.push(order.landing.dueAt);
-  if (order.missingTrades !== null) due.push(order.missingTrades.dueAt);
-  if (order.lostFills !== null) due.push(order.lostFills.dueAt);
-  return due;
 }
 
 /** Asks every question that is due, and sets it to be asked again. */
 export function askWhatIsDue(draft: Draft, event: ClockRead): void {
-  const isDue = (open: { readonly dueAt: number | null } | null) =>
-    open !== null && open.dueAt !== null && open.dueAt <= event.ts;
+  const isDue = (question: { readonly dueAt: number | null }) =>
+    question.dueAt !== null && question.dueAt <= event.ts;
   const dueAt = event.ts + draft.policy.requeryMs;
-  if (isDue(draft.submit)) {
+  const { submit, doubt, landing, missingTrades, lostFills } = draft.questions;
+  if (submit !== null && isDue(submit)) {
     request(draft, 'query-order', 'no leg of the order is known');
-    draft.submit = { ...draft.submit, dueAt };
+    setQuestions(draft, { submit: { ...submit, dueAt } });
   }
   if (draft.closedAt === null) askAboutModifies(draft, event, dueAt);
-  if (draft.doubt !== null && isDue(draft.doubt)) {
-    request(draft, 'query-order', draft.doubt.because);
-    draft.doubt = { ...draft.doubt, dueAt };
+  if (doubt !== null && isDue(doubt)) {
+    request(draft, 'query-order', doubt.because);
+    setQuestions(draft, { doubt: { ...doubt, dueAt } });
   }
-  if (draft.landing !== null && isDue(draft.landing)) {
+  if (landing !== null && isDue(landing)) {
     request(draft, 'query-order', 'a modify of the closed order may have landed');
-    draft.landing = { ...draft.landing, dueAt };
+    setQuestions(draft, { landing: { ...landing, dueAt } });
   }
-  if (draft.missingTrades !== null && isDue(draft.missingTrades)) {
+  if (missingTrades !== null && isDue(missingTrades)) {
     request(draft, 'query-fills', 'a status told of trades that have not come');
-    if (draft.missingTrades.asked > 0) advise(draft, { type: 'fill-gap' });
-    draft.missingTrades = { dueAt, asked: draft.missingTrades.asked + 1 };
+    if (missingTrades.asked > 0) advise(draft, { type: 'fill-gap' });
+    setQuestions(draft, { missingTrades: { dueAt, asked: missingTrades.asked + 1 } });
   }
-  if (draft.lostFills !== null && isDue(draft.lostFills)) {
+  if (lostFills !== null && isDue(lostFills)) {
     request(draft, 'query-fills', 'the stream was interrupted');
-    draft.lostFills = { ...draft.lostFills, dueAt };
+    setQuestions(draft, { lostFills: { ...lostFills, dueAt } });
   }
 }
 

@@ -26,7 +26,8 @@ export function lateFill(draft: Draft, event: FillReported): void {
 /** The stop or touch price was met: announced once an order. */
 export function trigger(draft: Draft, event: StatusReported): void {
   draft.triggered = true;
-  emit(draft, event, { type: 'OrderTriggered', venueOrderId: event.report.venueOrderId });
+  const { venueOrderId, tsEvent } = event.report;
+  emit(draft, { type: 'OrderTriggered', ts: tsEvent, venueOrderId });
   decide(draft, 'trigger');
 }
 
@@ -55,8 +56,9 @@ function applyTrade(draft: Draft, event: FillReported, late: boolean): void {
   const traded: Leg = { ...leg, filled, tradePlaces: [leg.tradePlaces?.[0] ?? place, place] };
   if (known === undefined) keepOtherLeg(draft, traded);
   else keepLeg(draft, traded);
-  emit(draft, event, {
+  emit(draft, {
     type: 'OrderFilled',
+    ts: report.tsEvent,
     venueOrderId,
     tradeId,
     side: draft.order.side,

@@ -12,11 +12,19 @@ import {
   type Subscription,
 } from 'xstate';
 import { orderMachine } from '../../machines/order-machine.ts';
-import type { OrderRegistration } from '../../machines/order-context.ts';
+import type { OrderContext, OrderRegistration } from '../../machines/order-context.ts';
+import type { OrderInput } from '../../machines/order-input.ts';
 import { ORDER_STATES, type OrderState } from '../../machines/vocabulary.ts';
 
 /** The running actor of one order: inspect it, subscribe to it, take its snapshot. */
 export type OrderActor = ActorRefFrom<typeof orderMachine>;
+
+/** An order as it runs: where it stands and what it knows. */
+export interface RunningOrder {
+  value: StateValue;
+  context: OrderContext;
+  actor: OrderActor;
+}
 
 /** Sees every actor of the system; also what `createInspector` of `@statelyai/inspect` gives. */
 export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => void);
@@ -36,15 +44,26 @@ export class OrderActors {
     this.#root = createActor(book, { id: 'orders', ...observer }).start();
   }
 
-  /** The actor of a newly submitted order, started. Its id is the client order id. */
-  create(registration: OrderRegistration): OrderActor {
+  /** Starts a newly submitted order. Its actor's id is the client order id. */
+  start(registration: OrderRegistration): RunningOrder {
     const { clientOrderId } = registration.order;
     const options = { parent: this.#root, id: clientOrderId, input: registration };
-    return createActor(orderMachine, options).start();
+    const actor = createActor(orderMachine, options).start();
+    const snapshot = actor.getSnapshot();
+    return { value: snapshot.value, context: snapshot.context, actor };
   }
 
-  /** Stops an order's actor; the system keeps nothing of it. */
-  stop(actor: OrderActor): void {
+  /** Gives an order its next event. */
+  send(order: RunningOrder, event: OrderInput): void {
+    order.actor.send(event);
+    const snapshot = order.actor.getSnapshot();
+    if (snapshot.status === 'error') throw snapshot.error;
+    order.value = snapshot.value;
+    order.context = snapshot.context;
+  }
+
+  /** Stops an order: the system keeps nothing of it. */
+  stop({ actor }: RunningOrder): void {
     this.#root.send({ type: 'stop', actor });
   }
 
@@ -67,12 +86,12 @@ export class OrderActors {
   }
 }
 
-/** Where an order stands: the leaf of its snapshot. */
-export function orderStateOf(snapshot: { readonly value: StateValue }): OrderState {
-  let { value } = snapshot;
-  while (typeof value !== 'string') value = Object.values(value)[0] ?? '';
-  if (!isOrderState(value)) throw new Error(`an order rests in ${value}`);
-  return value;
+/** Where an order stands: the leaf of its state value. */
+export function stateOf({ value }: { readonly value: StateValue }): OrderState {
+  let leaf = value;
+  while (typeof leaf !== 'string') leaf = Object.values(leaf)[0] ?? '';
+  if (!isOrderState(leaf)) throw new Error(`an order rests in ${leaf}`);
+  return leaf;
 }
 
 function isOrderState(value: string): value is OrderState {

@@ -1,8 +1,17 @@
 /** What can wait in the heap: it keeps its own place there. */
 export interface Waiting {
-  /** Place in the heap; -1 while not waiting. */
-  heapIndex: number;
+  /** Null while not waiting: most items never do, and are spared the place and the time. */
+  deadline: Deadline | null;
+}
+
+/** Where an item stands in the heap, and when it is due. */
+interface Deadline {
+  index: number;
   dueAt: number;
+}
+
+interface Place<T> extends Deadline {
+  readonly item: T;
 }
 
 /**
@@ -10,79 +19,90 @@ export interface Waiting {
  * O(log n), looking whether any is due costs nothing, however many wait.
  */
 export class DeadlineHeap<T extends Waiting> {
-  readonly #items: T[] = [];
+  readonly #places: Place<T>[] = [];
 
   get size(): number {
-    return this.#items.length;
+    return this.#places.length;
   }
 
   /** When the first item is due; null if none waits. */
   get first(): number | null {
-    return this.#items[0]?.dueAt ?? null;
+    return this.#places[0]?.dueAt ?? null;
   }
 
   /** Sets when an item is due; null takes it out. */
   set(item: T, dueAt: number | null): void {
-    if (dueAt === null) {
-      this.#remove(item);
-    } else if (item.heapIndex < 0) {
-      item.dueAt = dueAt;
-      this.#place(item, this.#items.length);
-      this.#rise(item);
-    } else if (dueAt !== item.dueAt) {
-      item.dueAt = dueAt;
-      this.#rise(item);
-      this.#sink(item);
+    const { deadline } = item;
+    if (deadline === null) {
+      if (dueAt !== null) this.#add(item, dueAt);
+    } else if (dueAt === null) {
+      this.#remove(item, deadline);
+    } else if (dueAt !== deadline.dueAt) {
+      deadline.dueAt = dueAt;
+      this.#settle(deadline.index);
     }
   }
 
   /** Takes out every item that is due at `ts` or was before. */
   takeDue(ts: number): T[] {
     const due: T[] = [];
-    for (let first = this.#items[0]; first !== undefined && first.dueAt <= ts;) {
-      due.push(first);
-      this.#remove(first);
-      first = this.#items[0];
+    for (let first = this.#places[0]; first !== undefined && first.dueAt <= ts;) {
+      due.push(first.item);
+      this.#remove(first.item, first);
+      first = this.#places[0];
     }
     return due;
   }
 
-  #remove(item: T): void {
-    const index = item.heapIndex;
-    if (index < 0) return;
-    const last = this.#items.pop();
-    item.heapIndex = -1;
-    if (last === undefined || last === item) return;
-    this.#place(last, index);
-    this.#rise(last);
-    this.#sink(last);
+  #add(item: T, dueAt: number): void {
+    const place: Place<T> = { item, index: this.#places.length, dueAt };
+    item.deadline = place;
+    this.#places.push(place);
+    this.#rise(place.index);
   }
 
-  #rise(item: T): void {
-    for (let index = item.heapIndex; index > 0; index = item.heapIndex) {
-      const parent = this.#items[(index - 1) >> 1];
-      if (parent === undefined || parent.dueAt <= item.dueAt) return;
-      this.#place(parent, index);
-      this.#place(item, (index - 1) >> 1);
+  #remove(item: T, { index }: Deadline): void {
+    item.deadline = null;
+    const last = this.#places.pop();
+    if (last === undefined || last.item === item) return;
+    this.#put(last, index);
+    this.#settle(index);
+  }
+
+  /** Moves what stands at an index to where its time belongs. */
+  #settle(index: number): void {
+    this.#rise(index);
+    this.#sink(index);
+  }
+
+  #rise(from: number): void {
+    for (let index = from; index > 0;) {
+      const above = (index - 1) >> 1;
+      const [place, parent] = [this.#places[index], this.#places[above]];
+      if (place === undefined || parent === undefined || parent.dueAt <= place.dueAt) return;
+      this.#put(parent, index);
+      this.#put(place, above);
+      index = above;
     }
   }
 
-  #sink(item: T): void {
-    for (;;) {
-      const index = item.heapIndex;
-      const left = this.#items[2 * index + 1];
-      const right = this.#items[2 * index + 2];
+  #sink(from: number): void {
+    for (let index = from; ;) {
+      const place = this.#places[index];
+      const left = this.#places[2 * index + 1];
+      const right = this.#places[2 * index + 2];
       const child =
         right !== undefined && left !== undefined && right.dueAt < left.dueAt ? right : left;
-      if (child === undefined || child.dueAt >= item.dueAt) return;
-      const below = child.heapIndex;
-      this.#place(child, index);
-      this.#place(item, below);
+      if (place === undefined || child === undefined || child.dueAt >= place.dueAt) return;
+      const below = child.index;
+      this.#put(child, index);
+      this.#put(place, below);
+      index = below;
     }
   }
 
-  #place(item: T, index: number): void {
-    this.#items[index] = item;
-    item.heapIndex = index;
+  #put(place: Place<T>, index: number): void {
+    this.#places[index] = place;
+    place.index = index;
   }
 }

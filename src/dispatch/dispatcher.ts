@@ -1,15 +1,17 @@
 import type { Subscription } from 'xstate';
 import { historyHas, historyRange, historyValues } from '../../machines/history.ts';
-import type { Leg, OrderContext } from '../../machines/order-context.ts';
+import type { Leg } from '../../machines/order-context.ts';
 import type { FillReported, OrderInput, StatusReported } from '../../machines/order-input.ts';
-import type { Advisory, OrderEvent, VenueRequest } from '../../machines/outputs.ts';
+import type {
+  Advisory,
+  AllowedOutcome,
+  InputError,
+  OrderEvent,
+  VenueRequest,
+} from '../../machines/outputs.ts';
 import { nextDeadline } from '../../machines/questions.ts';
-import {
-  type Inspect,
-  type OrderActor,
-  OrderActors,
-  orderStateOf,
-} from '../actors/order-actors.ts';
+import type { Rule } from '../../machines/rules.ts';
+import { type Inspect, type OrderActor, OrderActors, stateOf } from '../actors/order-actors.ts';
 import { BoundedDedup } from './bounded-dedup.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
 import type {
@@ -23,7 +25,7 @@ import type {
 import { OrderBook, type TrackedOrder } from './order-book.ts';
 import { parseInput } from './parse-input.ts';
 import { completePolicy, type Policy } from './policy.ts';
-import { emptyStep, invalidStep, type Step } from './step.ts';
+import { invalidStep, type Step } from './step.ts';
 import { StepOutputs } from './step-outputs.ts';
 import { type CompareLegs, toOrderInputs } from './to-order-inputs.ts';
 
@@ -61,7 +63,7 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly policy: Policy;
   readonly #options: DispatcherOptions;
-  readonly #compareLegs: CompareLegs | undefined;
+  readonly #translation: Parameters<typeof toOrderInputs>[3];
   /** What the caller's own code threw while an input was applied: thrown once it is delivered. */
   readonly #thrown: unknown[] = [];
   readonly #actors: OrderActors;
@@ -78,7 +80,10 @@ export class Dispatcher {
     this.#options = options;
     this.policy = completePolicy(options.policy);
     const { compareLegs } = options;
-    this.#compareLegs = compareLegs && ((left, right) => this.#compare(compareLegs, left, right));
+    this.#translation = {
+      compareLegs: compareLegs && ((left, right) => this.#compare(compareLegs, left, right)),
+      wasExternal: (report) => this.#memory.get(report) === 'external',
+    };
     this.#actors = new OrderActors(options.inspect, this.#thrown);
     this.#book = new OrderBook(this.policy);
     this.#memory = new BoundedDedup(this.policy.tradesKept);
@@ -154,101 +159,100 @@ export class Dispatcher {
 
   #apply(input: Input): Step {
     this.#inputs += 1;
-    const concerned = new Set<TrackedOrder>();
-    const decided = this.#decide(input, concerned);
-    if (decided.outcome === 'invalid') return decided;
-    const outputs = new StepOutputs(this.#inputs);
+    const concerned: TrackedOrder[] = [];
+    const decision = this.#decide(input, concerned);
+    if (decision.outcome === 'invalid') return invalidStep(decision.error);
+    const outputs = new StepOutputs(this.#inputs, input.ts);
     for (const order of concerned) outputs.take(order);
-    for (const order of this.#takeDue(input.ts)) {
-      this.#send(order, { type: 'clock', input: this.#inputs, ts: input.ts });
-      concerned.add(order);
-      outputs.take(order);
-    }
+    if ((this.#deadlines.first ?? Infinity) <= input.ts) this.#askDue(input.ts, concerned, outputs);
     for (const order of concerned) this.#keep(order);
+    const { outcome, rule, order } = decision;
     const { events, requests, advisories } = outputs;
-    return { ...decided, events, requests, advisories };
+    const clientOrderId = order === null ? null : order.context.order.clientOrderId;
+    const state = order === null ? null : stateOf(order);
+    return { outcome, rule, clientOrderId, state, events, requests, advisories };
   }
 
-  /** Hands the input to the orders that it concerns, and says which those are. */
-  #decide(input: Input, concerned: Set<TrackedOrder>): Step {
+  /** Hands the input to the orders that it concerns, and says what they decided. */
+  #decide(input: Input, concerned: TrackedOrder[]): Decision {
     switch (input.type) {
       case 'submit':
         return this.#submit(input, concerned);
       case 'clock':
-        return emptyStep('tracked', 'clock');
+        return { outcome: 'tracked', rule: 'clock', order: null };
       case 'stream.gap':
         for (const order of this.#book.openOrders()) {
-          const { accountId } = contextOf(order).order;
+          const { accountId } = order.context.order;
           const spared = input.accountId !== null && accountId !== null;
           if (spared && accountId !== input.accountId) continue;
           this.#send(order, { type: 'stream.gap', input: this.#inputs, ts: input.ts });
-          concerned.add(order);
+          concerned.push(order);
         }
-        return emptyStep('tracked', 'gap');
+        return { outcome: 'tracked', rule: 'gap', order: null };
       default: {
         const order =
           'report' in input ? this.#book.find(input.report) : this.#book.get(input.clientOrderId);
         if (order === undefined) return this.#handOn(input);
         if ('report' in input && this.#book.isOfEarlierLife(order, input.report.venueOrderId)) {
           if (input.type === 'fill') return this.#handOn(input);
-          return { ...emptyStep('skip', 'stale-status'), ...stateOf(order) };
+          return { outcome: 'skip', rule: 'stale-status', order };
         }
-        return this.#sendInput(order, input, concerned);
+        concerned.push(order);
+        return this.#sendInput(order, input);
       }
     }
   }
 
   /** What concerns no tracked order is handed on raw, a trade only once. */
-  #handOn(input: Input): Step {
-    if (input.type !== 'fill') return emptyStep('external', 'external');
-    if (this.#memory.get(input.report) !== undefined) return emptyStep('skip', 'duplicate-fill');
-    this.#memory.add(input.report, 'external');
-    return emptyStep('external', 'external');
+  #handOn(input: Input): Decision {
+    if (input.type === 'fill') {
+      if (this.#memory.get(input.report) !== undefined) {
+        return { outcome: 'skip', rule: 'duplicate-fill', order: null };
+      }
+      this.#memory.add(input.report, 'external');
+    }
+    return { outcome: 'external', rule: 'external', order: null };
   }
 
-  #submit(input: Submit, concerned: Set<TrackedOrder>): Step {
-    const { order, expiresAt, ts } = input;
+  #submit({ order, expiresAt, ts }: Submit, concerned: TrackedOrder[]): Decision {
     const { clientOrderId } = order;
     if (this.#book.get(clientOrderId) !== undefined) {
       const message = `order.clientOrderId: ${clientOrderId} is open or remembered`;
-      return invalidStep({ code: 'DUPLICATE_ORDER', message });
+      return { outcome: 'invalid', error: { code: 'DUPLICATE_ORDER', message } };
     }
-    const registration = { order, policy: this.policy, input: this.#inputs, ts, expiresAt };
-    const tracked: TrackedOrder = {
-      clientOrderId,
-      actor: this.#actors.create(registration),
-      submittedAt: this.#inputs,
-      heapIndex: -1,
-      dueAt: 0,
-    };
+    const submittedAt = this.#inputs;
+    const registration = { order, policy: this.policy, input: submittedAt, ts, expiresAt };
+    const running = this.#actors.start(registration);
+    const tracked: TrackedOrder = { ...running, submittedAt, deadline: null };
     this.#book.add(tracked);
-    this.#deadlines.set(tracked, nextDeadline(contextOf(tracked)));
-    concerned.add(tracked);
-    return { ...emptyStep('tracked', 'submit'), ...stateOf(tracked) };
+    this.#deadlines.set(tracked, nextDeadline(tracked.context));
+    concerned.push(tracked);
+    return { outcome: 'tracked', rule: 'submit', order: tracked };
   }
 
-  #sendInput(
-    order: TrackedOrder,
-    input: Parameters<typeof toOrderInputs>[0],
-    concerned: Set<TrackedOrder>,
-  ): Step {
-    const events = toOrderInputs(input, () => contextOf(order), {
-      number: this.#inputs,
-      compareLegs: this.#compareLegs,
-      wasExternal: (report) => this.#memory.get(report) === 'external',
-    });
-    for (const event of events) {
+  #sendInput(order: TrackedOrder, input: Parameters<typeof toOrderInputs>[0]): Decision {
+    for (const event of toOrderInputs(input, this.#inputs, order, this.#translation)) {
       if ('report' in event && event.inAnswer && this.#isForgotten(event, order)) continue;
       this.#send(order, event);
     }
-    concerned.add(order);
-    const { outcome, rule, events: emitted, error } = contextOf(order).step;
-    if (error !== null) return invalidStep(error);
+    const { outcome, rule, events, error } = order.context.step;
+    if (error !== null) return { outcome: 'invalid', error };
     if (rule === null || outcome === 'invalid') {
-      throw new Error(`no rule decided ${input.type} of ${order.clientOrderId}`);
+      const { clientOrderId } = order.context.order;
+      throw new Error(`no rule decided ${input.type} of ${clientOrderId}`);
     }
-    const decided = emptyStep(emitted.length > 0 ? 'tracked' : outcome, rule);
-    return { ...decided, ...stateOf(order) };
+    return { outcome: events.length > 0 ? 'tracked' : outcome, rule, order };
+  }
+
+  /** Asks what is due, order by order as they were submitted. */
+  #askDue(ts: number, concerned: TrackedOrder[], outputs: StepOutputs): void {
+    const due = this.#deadlines.takeDue(ts);
+    for (const order of due.sort((left, right) => left.submittedAt - right.submittedAt)) {
+      const earlier = order.context.step;
+      this.#send(order, { type: 'clock', input: this.#inputs, ts });
+      outputs.take(order, earlier);
+      if (earlier.input !== this.#inputs) concerned.push(order);
+    }
   }
 
   /** An answer may show what a forgotten order that bore the same id has done. */
@@ -257,7 +261,7 @@ export class Dispatcher {
       return this.#book.isOfEarlierLife(order, event.report.venueOrderId);
     }
     if (this.#memory.get(event.report) !== 'forgotten') return false;
-    return !historyHas(contextOf(order).trades, event.report.tradeId);
+    return !historyHas(order.context.trades, event.report.tradeId);
   }
 
   /** What the venue's comparison cannot tell, or throws at, is told without it. */
@@ -271,45 +275,38 @@ export class Dispatcher {
     }
   }
 
-  #takeDue(ts: number): TrackedOrder[] {
-    return this.#deadlines.takeDue(ts).sort((left, right) => left.submittedAt - right.submittedAt);
-  }
-
   #send(order: TrackedOrder, event: OrderInput): void {
-    order.actor.send(event);
-    const snapshot = order.actor.getSnapshot();
-    if (snapshot.status === 'error') throw snapshot.error;
-    const { context } = snapshot;
-    if ('report' in event) this.#book.index(order, context, event.report.venueOrderId);
+    this.#actors.send(order, event);
+    if ('report' in event) this.#book.index(order, event.report.venueOrderId);
     else if ('venueOrderId' in event && event.venueOrderId !== null) {
-      this.#book.index(order, context, event.venueOrderId);
+      this.#book.index(order, event.venueOrderId);
     }
-    this.#deadlines.set(order, nextDeadline(context));
+    this.#deadlines.set(order, nextDeadline(order.context));
   }
 
   /** Once an input is applied: what is to be forgotten of its orders, and of closed ones, is. */
   #keep(order: TrackedOrder): void {
-    const context = contextOf(order);
-    for (const leg of context.step.forgottenLegs) this.#forgetLeg(order, context, leg);
-    if (context.closedAt === null) return;
+    const { step, closedAt } = order.context;
+    for (const leg of step.forgottenLegs) this.#forgetLeg(order, leg);
+    if (closedAt === null) return;
     const forgotten = this.#book.close(order);
-    if (forgotten !== undefined) this.#forget(forgotten, contextOf(forgotten));
+    if (forgotten !== undefined) this.#forget(forgotten);
   }
 
   /** The order is no longer found by the leg; that the leg's trades were emitted is remembered. */
-  #forgetLeg(order: TrackedOrder, { trades }: OrderContext, leg: Leg): void {
+  #forgetLeg(order: TrackedOrder, leg: Leg): void {
     this.#book.unindex(order, leg.venueOrderId);
     if (leg.tradePlaces === null) return;
-    for (const trade of historyRange(trades, ...leg.tradePlaces)) {
+    for (const trade of historyRange(order.context.trades, ...leg.tradePlaces)) {
       if (trade.venueOrderId === leg.venueOrderId) this.#memory.add(trade, 'forgotten');
     }
   }
 
-  #forget(order: TrackedOrder, context: OrderContext): void {
-    for (const trade of historyValues(context.trades)) this.#memory.add(trade, 'forgotten');
+  #forget(order: TrackedOrder): void {
+    for (const trade of historyValues(order.context.trades)) this.#memory.add(trade, 'forgotten');
     this.#deadlines.set(order, null);
-    this.#book.forget(order, context);
-    this.#actors.stop(order.actor);
+    this.#book.forget(order);
+    this.#actors.stop(order);
   }
 
   #deliver(step: Step, message: InputMessage): void {
@@ -328,6 +325,7 @@ export class Dispatcher {
   }
 
   #drain(): void {
+    if (this.#undelivered.length === 0 && this.#thrown.length === 0) return;
     const errors = this.#thrown.splice(0);
     this.#delivering = true;
     for (let next = this.#undelivered.shift(); next; next = this.#undelivered.shift()) {
@@ -343,12 +341,11 @@ export class Dispatcher {
   }
 }
 
-function contextOf(order: TrackedOrder): OrderContext {
-  return order.actor.getSnapshot().context;
-}
-
-function stateOf(order: TrackedOrder | undefined): Pick<Step, 'clientOrderId' | 'state'> {
-  if (order === undefined) return { clientOrderId: null, state: null };
-  const { clientOrderId, actor } = order;
-  return { clientOrderId, state: orderStateOf(actor.getSnapshot()) };
-}
+/** What was decided of an input, and for which order; null where no tracked one is concerned. */
+type Decision =
+  | {
+      readonly outcome: AllowedOutcome;
+      readonly rule: Rule;
+      readonly order: TrackedOrder | null;
+    }
+  | { readonly outcome: 'invalid'; readonly error: InputError };

@@ -1,15 +1,12 @@
 import { historyValues } from '../../machines/history.ts';
 import { findLeg } from '../../machines/legs.ts';
-import type { OrderContext } from '../../machines/order-context.ts';
-import type { OrderActor } from '../actors/order-actors.ts';
+import type { RunningOrder } from '../actors/order-actors.ts';
 import { BoundedFifo } from './bounded-fifo.ts';
 import type { Waiting } from './deadline-heap.ts';
 import type { Policy } from './policy.ts';
 
 /** An order that is open, or closed and remembered. */
-export interface TrackedOrder extends Waiting {
-  readonly clientOrderId: string;
-  readonly actor: OrderActor;
+export interface TrackedOrder extends RunningOrder, Waiting {
   /** Number of the input that submitted it. */
   readonly submittedAt: number;
 }
@@ -19,9 +16,9 @@ export interface TrackedOrder extends Waiting {
  * Closed orders are remembered, first closed first forgotten, up to `closedOrdersKept`.
  */
 export class OrderBook {
+  /** Open and closed ones, in the order of their submits. */
   readonly #byClientOrderId = new Map<string, TrackedOrder>();
   readonly #byVenueOrderId = new Map<string, TrackedOrder>();
-  readonly #open = new Map<string, TrackedOrder>();
   readonly #closed: BoundedFifo<TrackedOrder>;
   /** Client order ids by the legs of forgotten orders. */
   readonly #forgottenLegs: BoundedFifo<string>;
@@ -31,14 +28,18 @@ export class OrderBook {
     this.#forgottenLegs = new BoundedFifo(tradesKept);
   }
 
+  /** Open and closed ones, in the order of their submits. */
+  orders(): IterableIterator<TrackedOrder> {
+    return this.#byClientOrderId.values();
+  }
+
   /** Orders open now, in the order of their submits. */
-  openOrders(): IterableIterator<TrackedOrder> {
-    return this.#open.values();
+  *openOrders(): Generator<TrackedOrder> {
+    for (const order of this.orders()) if (order.context.closedAt === null) yield order;
   }
 
   add(order: TrackedOrder): void {
-    this.#byClientOrderId.set(order.clientOrderId, order);
-    this.#open.set(order.clientOrderId, order);
+    this.#byClientOrderId.set(order.context.order.clientOrderId, order);
   }
 
   get(clientOrderId: string): TrackedOrder | undefined {
@@ -55,15 +56,16 @@ export class OrderBook {
   }
 
   /** A client order id was used again: what is said of the legs it had before is not of this. */
-  isOfEarlierLife({ clientOrderId, actor }: TrackedOrder, venueOrderId: string): boolean {
-    if (this.#forgottenLegs.get(venueOrderId) !== clientOrderId) return false;
-    return findLeg(actor.getSnapshot().context, venueOrderId) === undefined;
+  isOfEarlierLife({ context }: TrackedOrder, venueOrderId: string): boolean {
+    if (findLeg(context, venueOrderId) !== undefined) return false;
+    return this.#forgottenLegs.get(venueOrderId) === context.order.clientOrderId;
   }
 
   /** Finds the order by this leg from now on, if it knows it; the first to know a leg keeps it. */
-  index(order: TrackedOrder, context: OrderContext, venueOrderId: string): void {
+  index(order: TrackedOrder, venueOrderId: string): void {
     if (this.#byVenueOrderId.has(venueOrderId)) return;
-    if (findLeg(context, venueOrderId) !== undefined) this.#byVenueOrderId.set(venueOrderId, order);
+    if (findLeg(order.context, venueOrderId) === undefined) return;
+    this.#byVenueOrderId.set(venueOrderId, order);
   }
 
   unindex(order: TrackedOrder, venueOrderId: string): void {
@@ -76,16 +78,17 @@ export class OrderBook {
    * @returns the order that is to be forgotten for it, if any.
    */
   close(order: TrackedOrder): TrackedOrder | undefined {
-    if (!this.#open.delete(order.clientOrderId)) return undefined;
-    return this.#closed.add(order.clientOrderId, order);
+    return this.#closed.add(order.context.order.clientOrderId, order);
   }
 
-  forget(order: TrackedOrder, context: OrderContext): void {
-    this.#byClientOrderId.delete(order.clientOrderId);
-    const bound = context.boundLeg === null ? [] : [context.boundLeg];
-    for (const { venueOrderId } of [...historyValues(context.otherLegs), ...bound]) {
+  forget(order: TrackedOrder): void {
+    const { boundLeg, otherLegs } = order.context;
+    const { clientOrderId } = order.context.order;
+    this.#byClientOrderId.delete(clientOrderId);
+    const bound = boundLeg === null ? [] : [boundLeg];
+    for (const { venueOrderId } of [...historyValues(otherLegs), ...bound]) {
       this.unindex(order, venueOrderId);
-      this.#forgottenLegs.add(venueOrderId, order.clientOrderId);
+      this.#forgottenLegs.add(venueOrderId, clientOrderId);
     }
   }
 }

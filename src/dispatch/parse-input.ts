@@ -3,6 +3,7 @@ import { parseDecimal, ZERO } from '../../machines/decimal.ts';
 import type { InputError } from '../../machines/outputs.ts';
 import { LIQUIDITY_SIDES, ORDER_STATUSES, ORDER_TYPES, SIDES } from '../../machines/vocabulary.ts';
 import type { Input } from './input.ts';
+import { readInput } from './read-input.ts';
 
 /** Longest text that an error message quotes, in characters. */
 const MESSAGE_MAX_LENGTH = 300;
@@ -12,7 +13,15 @@ const MESSAGE_MAX_LENGTH = 300;
  *
  * @returns the input, or an error of code `BAD_INPUT` whose message names the field.
  */
-export function parseInput(value: unknown): { input: Input } | { error: InputError } {
+export function parseInput(value: unknown): ParsedInput {
+  const input = readInput(value);
+  return input === null ? checkInput(value) : { input };
+}
+
+export type ParsedInput = { readonly input: Input } | { readonly error: InputError };
+
+/** As {@link parseInput}, all by the schema. */
+export function checkInput(value: unknown): ParsedInput {
   const result = v.safeParse(inputSchema, value, { abortEarly: true });
   if (result.success) return { input: result.output };
   const [issue] = result.issues;

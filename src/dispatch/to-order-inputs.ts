@@ -10,13 +10,16 @@ import type { FillInput, Input, QueryAnswer, StatusInput } from './input.ts';
  */
 export type CompareLegs = (left: string, right: string) => number | null;
 
-/** What an input becomes for the actor of its order. */
+/** What the dispatcher knows that its inputs do not say. */
 interface Translation {
-  /** Number of the input. */
-  readonly number: number;
   readonly compareLegs: CompareLegs | undefined;
   /** Whether a trade was handed on raw before. */
   readonly wasExternal: (report: FillReport) => boolean;
+}
+
+/** An order whose context changes while its inputs are made. */
+interface Current {
+  readonly context: OrderContext;
 }
 
 type ActorInput = Exclude<Input, { readonly type: 'submit' | 'clock' | 'stream.gap' }>;
@@ -33,69 +36,75 @@ const STATUS_EVENTS = {
 
 /**
  * The events that an input is to an order's actor: one, but for an answer, whose reports come one
- * by one (fills, live legs, the others) before its end. They are made one after the other, since
+ * by one (fills, live legs, the others) before its end. Those are made one after the other, since
  * which leg is the newer depends on the leg bound meanwhile.
+ *
+ * @param number - the number of the input.
  */
-export function* toOrderInputs(
+export function toOrderInputs(
   input: ActorInput,
-  current: () => OrderContext,
+  number: number,
+  order: Current,
   translation: Translation,
-): Generator<OrderInput> {
-  const header = { input: translation.number, ts: input.ts };
+): Iterable<OrderInput> {
+  const { ts } = input;
   switch (input.type) {
     case 'status':
     case 'fill':
-      yield toReport(input, false, current(), translation);
-      return;
-    case 'query.answered': {
-      for (const report of reportsInOrder(input, translation.compareLegs)) {
-        yield toReport({ ...report, ts: input.ts }, true, current(), translation);
-      }
-      const { asOf, orders, fills } = input;
-      yield {
-        type: input.type,
-        ...header,
-        asOf,
-        complete: input.complete !== false,
-        orders,
-        fills,
-      };
-      return;
-    }
+      return [toReport(input, number, false, order, translation)];
+    case 'query.answered':
+      return toAnswer(input, number, order, translation);
     case 'submit.acked':
     case 'modify.acked': {
       const { clientOrderId: _, ...event } = input;
-      const newer = isNewer(input.venueOrderId, current(), translation.compareLegs);
-      yield { ...event, ...header, newer };
-      return;
+      const newer = isNewer(input.venueOrderId, order, translation);
+      return [{ ...event, input: number, ts, newer }];
     }
     default: {
       const { clientOrderId: _, ...event } = input;
-      yield { ...event, ...header };
+      return [{ ...event, input: number, ts }];
     }
   }
 }
 
+function* toAnswer(
+  answer: QueryAnswer,
+  number: number,
+  order: Current,
+  translation: Translation,
+): Generator<OrderInput> {
+  const { type, ts, asOf, orders, fills } = answer;
+  for (const report of reportsInOrder(answer, translation.compareLegs)) {
+    yield toReport({ ...report, ts }, number, true, order, translation);
+  }
+  yield { type, input: number, ts, asOf, complete: answer.complete !== false, orders, fills };
+}
+
 function toReport(
   input: StatusInput | FillInput,
+  number: number,
   inAnswer: boolean,
-  context: OrderContext,
-  { number, compareLegs, wasExternal }: Translation,
+  order: Current,
+  translation: Translation,
 ): OrderInput {
-  const newer = isNewer(input.report.venueOrderId, context, compareLegs);
-  const header = { input: number, ts: input.ts, newer, inAnswer };
-  return input.type === 'fill'
-    ? { type: 'fill', ...header, report: input.report, adopted: wasExternal(input.report) }
-    : { type: STATUS_EVENTS[input.report.status], ...header, report: input.report };
+  const { ts } = input;
+  const newer = isNewer(input.report.venueOrderId, order, translation);
+  if (input.type === 'fill') {
+    const { type, report } = input;
+    const adopted = translation.wasExternal(report);
+    return { type, input: number, ts, newer, inAnswer, report, adopted };
+  }
+  const { report } = input;
+  return { type: STATUS_EVENTS[report.status], input: number, ts, newer, inAnswer, report };
 }
 
 function isNewer(
   venueOrderId: string | null,
-  context: OrderContext,
-  compareLegs: CompareLegs | undefined,
+  { context: { boundLeg } }: Current,
+  { compareLegs }: Translation,
 ): boolean | null {
-  if (compareLegs === undefined || venueOrderId === null || context.boundLeg === null) return null;
-  const compared = compareLegs(venueOrderId, context.boundLeg.venueOrderId);
+  if (compareLegs === undefined || venueOrderId === null || boundLeg === null) return null;
+  const compared = compareLegs(venueOrderId, boundLeg.venueOrderId);
   return compared === null ? null : compared > 0;
 }
 

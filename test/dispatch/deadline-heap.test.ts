@@ -7,7 +7,7 @@ interface Item extends Waiting {
 }
 
 function itemNamed(name: string): Item {
-  return { name, heapIndex: -1, dueAt: 0 };
+  return { name, deadline: null };
 }
 
 function ascending(times: Iterable<number>): number[] {
@@ -40,7 +40,12 @@ class Pair {
     const times = ascending(this.model.values());
     const waiting = this.#items.map(({ name }) => this.model.has(name));
     return [
-      [taken.heap, this.heap.first, this.heap.size, this.#items.map((each) => each.heapIndex >= 0)],
+      [
+        taken.heap,
+        this.heap.first,
+        this.heap.size,
+        this.#items.map((each) => each.deadline !== null),
+      ],
       [taken.model, times[0] ?? null, times.length, waiting],
     ];
   }
@@ -60,9 +65,10 @@ class Pair {
   #takeDue(ts: number) {
     const due = [...this.model].filter(([, dueAt]) => dueAt <= ts);
     const taken = this.heap.takeDue(ts);
+    const times = taken.map(({ name }) => this.model.get(name));
     for (const [name] of due) this.model.delete(name);
     return {
-      heap: [taken.map(({ name }) => name).sort(), taken.map(({ dueAt }) => dueAt)],
+      heap: [taken.map(({ name }) => name).sort(), times],
       model: [due.map(([name]) => name).sort(), ascending(due.map(([, dueAt]) => dueAt))],
     };
   }
@@ -127,6 +133,6 @@ describe('the deadlines', () => {
     heap.set(b, null);
     heap.set(a, null);
     heap.set(a, null);
-    expect([heap.size, heap.first, a.heapIndex]).toEqual([0, null, -1]);
+    expect([heap.size, heap.first, a.deadline]).toEqual([0, null, null]);
   });
 });

@@ -199,7 +199,7 @@ describe('what an order has behind it', () => {
     const context = t.dispatcher.actor('O-1')?.getSnapshot().context;
     if (context === undefined) throw new Error('the order is not tracked');
     expect(context.otherLegs.size).toBe(2);
-    expect(context.settledModifies.waiting.size).toBe(20);
+    expect(context.decided.modifies.waiting.size).toBe(20);
     expect(idOf('v61')).toBe(context.boundLeg?.venueOrderId);
   });
 
@@ -209,7 +209,7 @@ describe('what an order has behind it', () => {
       t.modify(`m${i}`, '10@101');
       t.modifyRejected(`m${i}`);
     }
-    const unseen = t.dispatcher.actor('O-1')?.getSnapshot().context.refusedUnseen;
+    const unseen = t.dispatcher.actor('O-1')?.getSnapshot().context.decided.refusedUnseen;
     expect(unseen?.map(({ requestId }) => requestId).slice(0, 1)).toEqual(['m5']);
     expect(unseen).toHaveLength(UNSEEN_KEPT);
   });

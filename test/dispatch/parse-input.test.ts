@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DECIMAL_MAX_LENGTH } from '../../machines/decimal.ts';
 import { LIQUIDITY_SIDES, ORDER_STATUSES, ORDER_TYPES, SIDES } from '../../machines/vocabulary.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import type { InputMessage } from '../../src/dispatch/input.ts';
-import { parseInput } from '../../src/dispatch/parse-input.ts';
+import { checkInput, parseInput } from '../../src/dispatch/parse-input.ts';
+import { readInput } from '../../src/dispatch/read-input.ts';
 import { deepFreeze } from '../support/deep-freeze.ts';
 
 /** What fields hold: a good value, and bad ones of the right type. Wrong types are bad for all. */
@@ -384,5 +386,42 @@ describe('names of object members', () => {
     expect(fill.events[0]).toMatchObject({ tradeId: name, eventId: `${name}/3` });
     expect(send('fill', { ...leg, 'report.tradeId': name }).rule).toBe('duplicate-fill');
     expectPrototypeUntouched();
+  });
+});
+
+describe('the quick reading', () => {
+  const quick = ['status', 'fill', 'submit', 'modify.sent', 'modify.acked', 'cancel.sent'] as const;
+  const junk = Object.values(KINDS).flatMap(({ good, bad, wrong }) => [good, ...bad, ...wrong]);
+  const value = fc.constantFrom<unknown>(...junk, null, undefined, LEFT_OUT, -0, '01.10');
+  const changed = fc.constantFrom(...types).chain((type) => {
+    const paths = cells.filter((cell) => cell.type === type).map(({ path }) => path);
+    const path = fc.constantFrom('type', 'report', 'order', ...paths);
+    return (
+      fc
+        .array(fc.tuple(path, value), { maxLength: 3 })
+        // Fields before the parts that they are in, which may be no objects any more.
+        .map((changes) => changes.sort(([a], [b]) => b.length - a.length))
+        .map((changes) => inputOf(type, Object.fromEntries(changes)))
+    );
+  });
+
+  it.each(quick)('takes %s, complete', (type) => {
+    expect(readInput(inputOf(type))).not.toBeNull();
+  });
+
+  it('gives what the schema gives, to the order of the fields, or leaves it to the schema', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(fc.oneof({ weight: 50, arbitrary: changed }, fc.anything()), (input) => {
+        const quickly = readInput(input);
+        if (quickly === null) return;
+        read += 1;
+        const { input: checked } = { input: null, ...checkInput(input) };
+        expect(quickly).toEqual(checked);
+        expect(JSON.stringify(quickly)).toBe(JSON.stringify(checked));
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(read).toBeGreaterThan(2_000);
   });
 });

@@ -445,12 +445,13 @@ function sendInput(actor: OrderActor, number: number, message: RaceTape['inputs'
   if (input.type === 'submit' || input.type === 'clock' || input.type === 'stream.gap') {
     throw new Error(`not an input of one order: ${input.type}`);
   }
-  const events = toOrderInputs(input, () => actor.getSnapshot().context, {
-    number,
-    compareLegs: undefined,
-    wasExternal: () => false,
-  });
-  for (const event of events) actor.send(event);
+  const current = {
+    get context() {
+      return actor.getSnapshot().context;
+    },
+  };
+  const translation = { compareLegs: undefined, wasExternal: () => false };
+  for (const event of toOrderInputs(input, number, current, translation)) actor.send(event);
 }
 
 function contextOf(actor: OrderActor | undefined): OrderContext | undefined {

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { orderMachine } from '../../machines/order-machine.ts';
 import { RULES, type Rule } from '../../machines/rules.ts';
 import { ORDER_STATES, type OrderState } from '../../machines/vocabulary.ts';
-import { orderStateOf } from '../../src/actors/order-actors.ts';
+import { stateOf } from '../../src/actors/order-actors.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/dispatch/policy.ts';
 import { assertHolds, Invariants } from './invariants.ts';
@@ -78,16 +78,16 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
     const actor = dispatcher.actor('O-1')?.getSnapshot();
     assertHolds(actor !== undefined, at);
     invariants.check(message, step);
-    assertHolds(orderStateOf(actor) === orderStateOf(snapshot.order), `state after ${at}`);
+    assertHolds(stateOf(actor) === stateOf(snapshot.order), `state after ${at}`);
     assertHolds(isDeepStrictEqual(actor.context, snapshot.order.context), `context after ${at}`);
     // An input that says nothing to this order, a clock with nothing due, leaves its step behind.
     const concerned = expected.input === snapshot.count;
-    const events = concerned ? expected.events.map(({ eventId }) => eventId) : [];
+    const events = concerned ? expected.events : [];
     const requests = concerned ? expected.requests.map((request) => request.type) : [];
     assertHolds(
       isDeepStrictEqual(
-        step.events.map((e) => e.eventId),
-        events,
+        step.events.map((event) => [event.type, event.ts]),
+        events.map((event) => [event.type, event.ts]),
       ),
       `events of ${at}`,
     );
@@ -98,7 +98,7 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
       ),
       `requests of ${at}`,
     );
-    seenStates.add(orderStateOf(actor));
+    seenStates.add(stateOf(actor));
     seenRules.add(step.rule);
   }
   const foreign = dispatcher.dispatchFillReport(

@@ -10,7 +10,7 @@ import { ZERO } from '../../machines/decimal.ts';
 import { orderMachine } from '../../machines/order-machine.ts';
 import { nextDeadline } from '../../machines/questions.ts';
 import type { OrderType } from '../../machines/vocabulary.ts';
-import { orderStateOf } from '../../src/actors/order-actors.ts';
+import { stateOf } from '../../src/actors/order-actors.ts';
 import type { InputMessage } from '../../src/dispatch/input.ts';
 import { parseInput } from '../../src/dispatch/parse-input.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/dispatch/policy.ts';
@@ -93,8 +93,13 @@ function applied(snapshot: OrderSnapshot, message: InputMessage, number: number)
   if (input.type === 'submit') throw new Error('an order is submitted once');
   if (input.type === 'stream.gap') send({ type: 'stream.gap', input: number, ts: input.ts });
   else if (input.type !== 'clock') {
-    const translation = { number, compareLegs: undefined, wasExternal: () => false };
-    for (const event of toOrderInputs(input, () => next.context, translation)) send(event);
+    const translation = { compareLegs: undefined, wasExternal: () => false };
+    const current = {
+      get context() {
+        return next.context;
+      },
+    };
+    for (const event of toOrderInputs(input, number, current, translation)) send(event);
   }
   const due = (nextDeadline(next.context) ?? Infinity) <= input.ts;
   if (due && next.context.step.error === null) send({ type: 'clock', input: number, ts: input.ts });
@@ -107,19 +112,19 @@ function abstractState({ order }: ModelSnapshot): string {
   const pending = context.pendingModifies.map(({ requestId, acked }) => `${requestId}${acked}`);
   const leg = context.boundLeg;
   return JSON.stringify([
-    orderStateOf(order),
+    stateOf(order),
     pending,
     context.heldEnd?.type ?? null,
     leg && [leg.venueOrderId, leg.ended, leg.reportedDone, leg.size !== null, leg.cause, leg.named],
     context.cumQty === ZERO ? 0 : Number(context.cumQty) < Number(context.quantity) ? 1 : 2,
     context.triggered,
-    context.submit.acked,
-    context.settledModifies.waiting.size,
-    context.settledModifies.answered.size,
-    context.refusedUnseen.length,
-    context.cancels.waiting.size,
-    context.cancels.answered.size,
-    context.landing !== null,
+    context.questions.submit?.acked ?? null,
+    context.decided.modifies.waiting.size,
+    context.decided.modifies.answered.size,
+    context.decided.refusedUnseen.length,
+    context.decided.cancels.waiting.size,
+    context.decided.cancels.answered.size,
+    context.questions.landing !== null,
   ]);
 }
 
