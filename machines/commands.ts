@@ -98,7 +98,7 @@ export function claimRefusal(draft: Draft, event: StatusReported): void {
   if (said.price !== null) forgetUnseen(draft, refused);
   else {
     const { refusedUnseen } = draft.decided;
-    const others = refusedUnseen.map((modify) => (modify === refused ? claimed : modify));
+    const others = refusedUnseen.map((other) => (other === refused ? claimed : other));
     draft.decided = { ...draft.decided, refusedUnseen: others };
   }
   settleModify(draft, claimed);

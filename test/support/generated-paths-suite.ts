@@ -86,8 +86,8 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
     const requests = concerned ? expected.requests.map((request) => request.type) : [];
     assertHolds(
       isDeepStrictEqual(
-        step.events.map((event) => [event.type, event.ts]),
-        events.map((event) => [event.type, event.ts]),
+        step.events.map((told) => [told.type, told.ts]),
+        events.map((told) => [told.type, told.ts]),
       ),
       `events of ${at}`,
     );
