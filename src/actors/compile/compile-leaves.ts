@@ -1,0 +1,123 @@
+import { pathToStateValue, type StateValue } from 'xstate';
+import { compileTransition, entryOps } from './compile-transition.ts';
+import type { Candidate, CompiledLeaf, Op } from './leaf.ts';
+import type { Definition, MachineState, Node } from './machine-types.ts';
+import { refuseUnsupported } from './refuse-unsupported.ts';
+import { landingOf, pathTo } from './transition-states.ts';
+import { wildcardMatcher } from './wildcard-matcher.ts';
+
+export interface CompiledLeaves {
+  /** The leaf of an active snapshot. */
+  readonly leafOf: (snapshot: MachineState) => CompiledLeaf;
+  readonly initial: CompiledLeaf;
+  /** Enters the initial leaf. */
+  readonly entry: readonly Op[];
+}
+
+/** Writes down what each event does in each leaf. */
+export function compileLeaves(root: Node): CompiledLeaves {
+  const nodes = withDescendants(root);
+  for (const node of nodes) refuseUnsupported(node);
+  // Its `order` is unique to a state of a machine, and small.
+  const byOrder: CompiledLeaf[] = [];
+  for (const node of nodes) {
+    if (node.type !== 'compound') byOrder[node.order] = emptyLeaf(node);
+  }
+  // A transition may lead to any leaf, so that all of them are there before the first is filled.
+  const leafAt = (node: Node | undefined): CompiledLeaf => {
+    const leaf = node && byOrder[node.order];
+    if (leaf === undefined) throw new Error(`not a snapshot of the machine '${root.id}'`);
+    return leaf;
+  };
+  const descriptors = new Set(nodes.flatMap((node) => [...node.transitions.keys()]));
+  for (const leaf of byOrder.filter(Boolean)) fill(leaf, descriptors, leafAt);
+
+  const initial = leafAt(landingOf(root));
+  const entered = initial.path.map((node) => ({ node, byDefault: true }));
+  return {
+    leafOf: ({ _nodes: nodes }) => leafAt(nodes[nodes.length - 1]),
+    initial,
+    entry: entryOps(entered, initial),
+  };
+}
+
+function withDescendants(node: Node): Node[] {
+  return [node, ...Object.values(node.states).flatMap(withDescendants)];
+}
+
+function emptyLeaf(node: Node): CompiledLeaf {
+  const path = pathTo(node);
+  const value = deepFreeze(pathToStateValue(path.slice(1).map(({ key }) => key)));
+  const ended = node.type === 'final' && path.length <= 2;
+  const template = templateOf(path, value, ended);
+  const nothing = { known: new Map(), wildcards: [], always: [] };
+  return { key: node.key, value, ended, path, template, ...nothing };
+}
+
+function templateOf(path: readonly Node[], value: StateValue, ended: boolean): MachineState {
+  const [root] = path;
+  const template = root?.machine.resolveState({ value, context: {} }) as MachineState;
+  // The interpreter leaves the states of a machine that is done in the order of their exit.
+  const nodes = ended ? path.toReversed() : [...path];
+  return {
+    ...template,
+    value,
+    _nodes: Object.freeze(nodes) as Node[],
+    tags: new Set(nodes.flatMap(({ tags }) => tags)),
+    children: Object.freeze({}),
+    historyValue: Object.freeze({}),
+  };
+}
+
+function fill(
+  leaf: CompiledLeaf,
+  descriptors: ReadonlySet<string>,
+  leafAt: (node: Node) => CompiledLeaf,
+): void {
+  const ownFirst = leaf.path.toReversed();
+  const compiled = new Map<Definition, Candidate>();
+  const candidatesOf = (definitions: readonly Definition[]): Candidate[] =>
+    definitions.map((definition) => {
+      const candidate = compiled.get(definition) ?? compileTransition(definition, leaf, leafAt);
+      compiled.set(definition, candidate);
+      return candidate;
+    });
+
+  leaf.always = candidatesOf(ownFirst.flatMap((node) => node.always ?? []));
+  leaf.known = new Map(
+    [...descriptors].map((type) => [
+      type,
+      candidatesOf(ownFirst.flatMap((node) => definitionsFor(node, type))),
+    ]),
+  );
+  leaf.wildcards = ownFirst.flatMap((node) =>
+    wildcardsOf(node).map(({ descriptor, matches }) => ({
+      matches,
+      candidates: candidatesOf(node.transitions.get(descriptor) ?? []),
+    })),
+  );
+}
+
+/** A state's transitions for an event type: those for it alone, then those of wildcards. */
+function definitionsFor(node: Node, type: string): Definition[] {
+  const wildcards = wildcardsOf(node)
+    .filter(({ descriptor, matches }) => descriptor !== type && matches(type))
+    .map(({ descriptor }) => descriptor);
+  return [type, ...wildcards].flatMap((descriptor) => node.transitions.get(descriptor) ?? []);
+}
+
+/** The wildcards of a state, the longest and thereby most specific first. */
+function wildcardsOf(node: Node) {
+  return [...node.transitions.keys()]
+    .flatMap((descriptor) => {
+      const matches = wildcardMatcher(descriptor);
+      return matches === undefined ? [] : [{ descriptor, matches }];
+    })
+    .sort((one, other) => other.descriptor.length - one.descriptor.length);
+}
+
+function deepFreeze(value: StateValue): StateValue {
+  if (typeof value === 'object')
+    for (const child of Object.values(value)) if (child) deepFreeze(child);
+  return Object.freeze(value);
+}
