@@ -66,7 +66,7 @@ export class Lockstep {
   #rest: Rest<AnyStateMachine> | undefined;
   #steps = 0;
 
-  constructor(machine: AnyStateMachine, journal: Journal = [], input: unknown = undefined) {
+  constructor(machine: AnyStateMachine, journal: Journal = [], input?: unknown) {
     this.compiled = compileMachine(machine);
     this.#journal = journal;
     this.#interpreted = new Side(machine, input, journal, true);
@@ -122,7 +122,8 @@ export class Lockstep {
     } catch {
       thrown = true;
     }
-    const { status, context } = this.snapshot;
+    const { status } = this.snapshot;
+    const context: unknown = this.snapshot.context;
     this.#same('rest journal', [...this.#journal], expected['journal'], event);
     this.#same('rest error', thrown, status === 'error', event);
     if (thrown) this.#same('rest after an error', { ...rest }, before, event);
@@ -156,10 +157,14 @@ function comparable(event: InspectionEvent): unknown {
   if ('snapshot' in event) deepFreeze((event.snapshot as AnyMachineSnapshot).context as unknown);
   return {
     ...event,
-    actorRef: event.actorRef.id,
+    actorRef: idOf(event.actorRef),
     rootId: undefined,
-    ...('sourceRef' in event ? { sourceRef: event.sourceRef?.id } : {}),
+    ...('sourceRef' in event ? { sourceRef: event.sourceRef && idOf(event.sourceRef) } : {}),
   };
+}
+
+function idOf(actorRef: InspectionEvent['actorRef']): string {
+  return (actorRef as AnyActor).id;
 }
 
 function show(value: unknown): string {

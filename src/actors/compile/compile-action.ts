@@ -67,7 +67,7 @@ function customAction(type: string, exec: Execute, params: Params): Op {
   return (run) => {
     const scope = run.scopeFor(type);
     const info = argsOf(run);
-    scope.actionExecutor({ type, info, params: params(run) as ActionObject['params'], exec });
+    scope.actionExecutor({ type, info, params: params(run), exec });
   };
 }
 
@@ -135,7 +135,7 @@ function eventOf(given: BuiltIn['event'], info: Args, params: unknown): EventObj
 
 function executeBuiltIn({ type, execute }: BuiltIn, scope: Scope, info: Args, params: object) {
   const exec = () => execute(scope, params);
-  scope.actionExecutor({ type, info, params: params as ActionObject['params'], exec });
+  scope.actionExecutor({ type, info, params, exec });
 }
 
 /** Shows the action a context that will not change any more. */

@@ -35,7 +35,7 @@ export function compileLeaves(root: Node): CompiledLeaves {
   const initial = leafAt(landingOf(root));
   const entered = initial.path.map((node) => ({ node, byDefault: true }));
   return {
-    leafOf: ({ _nodes: nodes }) => leafAt(nodes[nodes.length - 1]),
+    leafOf: ({ _nodes: active }) => leafAt(active[active.length - 1]),
     initial,
     entry: entryOps(entered, initial),
   };
@@ -118,6 +118,6 @@ function wildcardsOf(node: Node) {
 
 function deepFreeze(value: StateValue): StateValue {
   if (typeof value === 'object')
-    for (const child of Object.values(value)) if (child) deepFreeze(child);
+    Object.values(value).forEach((child) => child && deepFreeze(child));
   return Object.freeze(value);
 }

@@ -19,5 +19,5 @@ export function initialContext(
 /** The context as written in the machine; an empty one where it is made from the input. */
 export function staticContext(machine: AnyStateMachine): MachineContext {
   const context: unknown = machine.config.context;
-  return typeof context === 'object' && context !== null ? (context as MachineContext) : {};
+  return typeof context === 'object' && context !== null ? context : {};
 }
