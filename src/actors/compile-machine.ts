@@ -145,6 +145,7 @@ export function compileMachine<M extends AnyStateMachine>(machine: M): CompiledL
       if (leaf.ended) throw new Error(`the machine has ended in '${leaf.key}' and takes no event`);
       const run = runs.begin(leaf, rest.context, event, scope);
       run.handle();
+      if (run.status === 'error') throw run.error;
       rest.leaf = run.leaf;
       rest.context = run.published();
       runs.end(run);

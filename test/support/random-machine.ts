@@ -127,9 +127,7 @@ class RandomMachine {
       ...own,
       ...transitions,
       initial:
-        choices.below(3) === 0
-          ? { target, actions: this.#actions(`initial ${id}`, 2) }
-          : target,
+        choices.below(3) === 0 ? { target, actions: this.#actions(`initial ${id}`, 2) } : target,
       states: Object.fromEntries(children.map((child) => [child.key, this.#state(child)])),
       ...(choices.below(2) === 0 ? { onDone: this.#transitions(tree, 'done', false) } : {}),
     };
