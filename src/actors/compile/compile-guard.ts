@@ -14,10 +14,15 @@ interface GuardObject {
   readonly params?: unknown;
 }
 
-/** XState does not export what its composites check, but each of them carries it. */
-const AND = checkOf(and([]));
-const OR = checkOf(or([]));
-const NOT = checkOf(not(() => true));
+type Combine = (parts: readonly Guard[]) => Guard;
+
+/** By what XState's composites check: it is not exported, but each of them carries it. */
+const COMBINATIONS: ReadonlyMap<unknown, Combine> = new Map<unknown, Combine>([
+  [checkOf(and([])), (parts) => (args) => parts.every((part) => part(args))],
+  [checkOf(or([])), (parts) => (args) => parts.some((part) => part(args))],
+  // It has one part.
+  [checkOf(not(() => true)), (parts) => (args) => !parts.some((part) => part(args))],
+]);
 const STATE_IN = checkOf(stateIn(''));
 
 /** Resolves a guard, as written in the machine, for a transition that `leaf` may take. */
@@ -45,18 +50,16 @@ function implementationOf(written: GuardObject | string, source: Node): Predicat
 }
 
 function compileComposite(composite: Composite, source: Node, leaf: CompiledLeaf): Guard {
-  const { check } = composite;
-  if (check === STATE_IN) {
+  if (composite.check === STATE_IN) {
     // Guards are only asked at rest in the leaf, so that the answer is known beforehand.
     const isIn = isInState(composite.stateValue, source, leaf);
     return () => isIn;
   }
-  const parts = composite.guards?.map((part) => compileGuard(part, source, leaf));
-  if (check === AND) return (args) => parts.every((part) => part(args));
-  if (check === OR) return (args) => parts.some((part) => part(args));
-  const [part] = parts;
-  if (check === NOT && part !== undefined) return (args) => !part(args);
-  throw new UnsupportedMachineError(source.id, 'a guard with a check of its own');
+  const combine = COMBINATIONS.get(composite.check);
+  if (combine === undefined) {
+    throw new UnsupportedMachineError(source.id, 'a guard with a check of its own');
+  }
+  return combine(composite.guards.map((part) => compileGuard(part, source, leaf)));
 }
 
 function isInState(stateValue: string, { machine }: Node, { path, template }: CompiledLeaf) {

@@ -1,5 +1,5 @@
 import { pathToStateValue, type StateValue } from 'xstate';
-import { compileTransition, entryOps } from './compile-transition.ts';
+import { compileStateOps, compileTransition, entryOps, type States } from './compile-transition.ts';
 import type { Candidate, CompiledLeaf, Op } from './leaf.ts';
 import type { Definition, MachineState, Node } from './machine-types.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
@@ -18,27 +18,36 @@ export interface CompiledLeaves {
 export function compileLeaves(root: Node): CompiledLeaves {
   const nodes = withDescendants(root);
   for (const node of nodes) refuseUnsupported(node);
+  const ops = new Map(nodes.map((node) => [node, compileStateOps(node)]));
   // Its `order` is unique to a state of a machine, and small.
-  const byOrder: CompiledLeaf[] = [];
+  const leaves: CompiledLeaf[] = [];
   for (const node of nodes) {
-    if (node.type !== 'compound') byOrder[node.order] = emptyLeaf(node);
+    if (node.type !== 'compound') leaves[node.order] = emptyLeaf(node);
   }
-  // A transition may lead to any leaf, so that all of them are there before the first is filled.
-  const leafAt = (node: Node | undefined): CompiledLeaf => {
-    const leaf = node && byOrder[node.order];
-    if (leaf === undefined) throw new Error(`not a snapshot of the machine '${root.id}'`);
-    return leaf;
+  const states: States = {
+    leafAt: (node) => known(leaves[node.order], node),
+    opsOf: (node) => known(ops.get(node), node),
   };
+  // A transition may lead to any leaf, so that all of them are there before the first is filled.
   const descriptors = new Set(nodes.flatMap((node) => [...node.transitions.keys()]));
-  for (const leaf of byOrder.filter(Boolean)) fill(leaf, descriptors, leafAt);
+  for (const leaf of leaves.filter(Boolean)) fill(leaf, descriptors, states);
 
-  const initial = leafAt(landingOf(root));
+  const initial = states.leafAt(landingOf(root));
   const entered = initial.path.map((node) => ({ node, byDefault: true }));
   return {
-    leafOf: ({ _nodes: active }) => leafAt(active[active.length - 1]),
+    leafOf: ({ _nodes: active }) => {
+      const leaf = leaves[active[active.length - 1]?.order ?? 0];
+      if (leaf === undefined) throw new Error(`not a snapshot of the machine '${root.id}'`);
+      return leaf;
+    },
     initial,
-    entry: entryOps(entered, initial),
+    entry: entryOps(entered, states),
   };
+}
+
+function known<T>(found: T | undefined, { id }: Node): T {
+  if (found === undefined) throw new Error(`'${id}' is not of this machine`);
+  return found;
 }
 
 function withDescendants(node: Node): Node[] {
@@ -69,16 +78,12 @@ function templateOf(path: readonly Node[], value: StateValue, ended: boolean): M
   };
 }
 
-function fill(
-  leaf: CompiledLeaf,
-  descriptors: ReadonlySet<string>,
-  leafAt: (node: Node) => CompiledLeaf,
-): void {
+function fill(leaf: CompiledLeaf, descriptors: ReadonlySet<string>, states: States): void {
   const ownFirst = leaf.path.toReversed();
   const compiled = new Map<Definition, Candidate>();
   const candidatesOf = (definitions: readonly Definition[]): Candidate[] =>
     definitions.map((definition) => {
-      const candidate = compiled.get(definition) ?? compileTransition(definition, leaf, leafAt);
+      const candidate = compiled.get(definition) ?? compileTransition(definition, leaf, states);
       compiled.set(definition, candidate);
       return candidate;
     });

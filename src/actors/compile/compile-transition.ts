@@ -6,11 +6,33 @@ import type { Definition, Node } from './machine-types.ts';
 import type { Run } from './run.ts';
 import { type EnteredState, landingOf, transitionStates } from './transition-states.ts';
 
+/** What is executed of a state when it is entered or exited. */
+export interface StateOps {
+  readonly entry: readonly Op[];
+  /** Of the transition to its initial child. */
+  readonly initial: readonly Op[];
+  readonly exit: readonly Op[];
+}
+
+/** The states that transitions lead to. */
+export interface States {
+  leafAt(node: Node): CompiledLeaf;
+  opsOf(node: Node): StateOps;
+}
+
+export function compileStateOps(node: Node): StateOps {
+  return {
+    entry: compileActions(node.entry, node),
+    initial: compileActions(node.initial.actions, node),
+    exit: compileActions(node.exit, node),
+  };
+}
+
 /** Writes down what a transition does in one leaf, its source or below it. */
 export function compileTransition(
   definition: Definition,
   leaf: CompiledLeaf,
-  leafAt: (node: Node) => CompiledLeaf,
+  states: States,
 ): Candidate {
   const { source, guard } = definition;
   const target = definition.target?.[0];
@@ -22,23 +44,23 @@ export function compileTransition(
   if (target === undefined) return { ...compiled, ops: actions, target: leaf };
 
   const { exited, entered } = transitionStates(definition, target, leaf.path);
-  const landing = leafAt(landingOf(target));
-  const ops = [...exited.flatMap(exitOps), ...actions, ...entryOps(entered, landing)];
-  return { ...compiled, ops, target: landing };
+  const exit = exited.flatMap((node) => states.opsOf(node).exit);
+  const entry = entryOps(entered, states);
+  return {
+    ...compiled,
+    ops: [...exit, ...actions, ...entry],
+    target: states.leafAt(landingOf(target)),
+  };
 }
 
-/** Enters states, of which the last is `landing`. */
-export function entryOps(entered: readonly EnteredState[], landing: CompiledLeaf): Op[] {
-  const ops = entered.flatMap(({ node, byDefault }) => [
-    ...compileActions(node.entry, node),
-    ...(byDefault ? compileActions(node.initial.actions, node) : []),
-  ]);
+/** Enters states, each the parent of the next. */
+export function entryOps(entered: readonly EnteredState[], states: States): Op[] {
+  const ops = entered.flatMap(({ node, byDefault }) => {
+    const { entry, initial } = states.opsOf(node);
+    return byDefault ? [...entry, ...initial] : entry;
+  });
   const last = entered.at(-1)?.node;
-  return last?.type === 'final' ? [...ops, ...finishOps(last, landing)] : ops;
-}
-
-function exitOps(node: Node): Op[] {
-  return compileActions(node.exit, node);
+  return last?.type === 'final' ? [...ops, ...finishOps(last, states)] : ops;
 }
 
 function compileActions(actions: readonly unknown[], node: Node): Op[] {
@@ -46,19 +68,17 @@ function compileActions(actions: readonly unknown[], node: Node): Op[] {
 }
 
 /** A final state was entered: its parent is done, and the machine where that is the parent. */
-function finishOps(final: Node, { ended, path }: CompiledLeaf): Op[] {
+function finishOps(final: Node, { leafAt, opsOf }: States): Op[] {
   const { parent } = final;
   const ops: Op[] = [];
   if (parent !== undefined) {
     const type = `xstate.done.state.${parent.id}`;
     ops.push((run) => run.raise(doneEvent(type, outputOf(final.output, run, run.event))));
   }
+  const { ended, path } = leafAt(final);
   if (!ended) return ops;
-  return [
-    ...ops,
-    (run) => run.complete(machineOutput(final, run)),
-    ...path.toReversed().flatMap(exitOps),
-  ];
+  const complete: Op = (run) => run.complete(machineOutput(final, run));
+  return [...ops, complete, ...path.toReversed().flatMap((node) => opsOf(node).exit)];
 }
 
 function machineOutput(final: Node, run: Run): unknown {
