@@ -50,7 +50,7 @@ export interface CompiledLogic<M extends AnyStateMachine> extends ActorLogic<
    *
    * @param scope - where effects are executed; without one they throw.
    */
-  initialRest(input: InputFrom<M>, scope?: ScopeOf<M>): Rest<M>;
+  readonly initialRest: (input: InputFrom<M>, scope?: ScopeOf<M>) => Rest<M>;
 
   /**
    * Applies an event to a machine at rest, which may be any object that has a leaf and a context,
@@ -59,13 +59,13 @@ export interface CompiledLogic<M extends AnyStateMachine> extends ActorLogic<
    * @param scope - where effects are executed; without one they throw.
    * @throws Error if the machine has ended.
    */
-  advance(rest: Rest<M>, event: EventFromLogic<M>, scope?: ScopeOf<M>): void;
+  readonly advance: (rest: Rest<M>, event: EventFromLogic<M>, scope?: ScopeOf<M>) => void;
 
   /** @throws Error if the snapshot is not active: what it ended with cannot be kept in a rest. */
-  rest(snapshot: SnapshotFrom<M>): Rest<M>;
+  readonly rest: (snapshot: SnapshotFrom<M>) => Rest<M>;
 
   /** @throws Error if the machine has ended: its output is not known any more. */
-  snapshotOf(rest: Readonly<Rest<M>>): SnapshotFrom<M>;
+  readonly snapshotOf: (rest: Readonly<Rest<M>>) => SnapshotFrom<M>;
 }
 
 /** The same without the types of one machine. */
@@ -84,7 +84,7 @@ interface LooseRest {
  * ```ts
  * const actor = createActor(compileMachine(orderMachine), { input }).start();
  * ```
- * @throws UnsupportedMachineError if the machine uses what is not compiled; `docs/compile.md` lists it.
+ * @throws UnsupportedMachineError if the machine uses what `docs/compile.md` does not list.
  */
 export function compileMachine<M extends AnyStateMachine>(machine: M): CompiledLogic<M> {
   const interpreted: Interpreted = machine;

@@ -32,8 +32,8 @@ function machine(config: object, implementations: object = {}): AnyStateMachine 
   return createMachine(config as never, implementations as never) as AnyStateMachine;
 }
 
-/** Sends the events, by type or whole, and gives the values that the machine then has. */
-function follow(config: object, events: readonly (string | { type: string })[], more = {}) {
+/** The machine does as interpreted when it takes these events; gives the values it has on the way. */
+function expectAlike(config: object, events: readonly (string | { type: string })[], more = {}) {
   const lockstep = new Lockstep(machine(config, more), journal, 7);
   return [
     lockstep.snapshot.value as unknown,
@@ -84,7 +84,7 @@ describe('targets are entered and left as interpreted', () => {
     ['an empty list', { go: { target: [], actions: note('stay') } }],
   ])('%s', (_name, on) => {
     const config = { ...nested(on), on: { go: '.z', up: '#a' } };
-    follow(config, ['go', 'go', 'up', 'go', 'nothing']);
+    expectAlike(config, ['go', 'go', 'up', 'go', 'nothing']);
   });
 
   it.each([
@@ -95,55 +95,64 @@ describe('targets are entered and left as interpreted', () => {
     ['itself', { go: '#root' }],
     ['itself, reentering', { go: { target: '#root', reenter: true } }],
   ])('of the root: %s', (_name, on) => {
-    follow({ ...nested({}), on }, ['go', 'go']);
+    expectAlike({ ...nested({}), on }, ['go', 'go']);
   });
 
   it('of a leaf: an ancestor and itself', () => {
     const on = { up: '#a', self: 'c', again: { target: 'c', reenter: true }, top: '#root' };
     const config = nested({});
     config.states.a.states.b.states.c = { ...noted('c'), on } as never;
-    follow(config, ['self', 'again', 'up', 'self', 'top']);
+    expectAlike(config, ['self', 'again', 'up', 'self', 'top']);
   });
 });
 
 describe('events find their transition as interpreted', () => {
-  const to = (label: string) => ({ actions: note(label) });
+  const noting = (label: string) => ({ actions: note(label) });
 
   it('exact before wildcards, longer before shorter, own before the parent’s', () => {
-    const on = { '*': to('any'), 'a.*': to('a.*'), 'a.b.*': to('a.b.*'), 'a.b': to('a.b') };
+    const on = {
+      '*': noting('any'),
+      'a.*': noting('a.*'),
+      'a.b.*': noting('a.b.*'),
+      'a.b': noting('a.b'),
+    };
     const config = {
       initial: 'one',
-      on: { ...on, 'a.b.c': to('root a.b.c') },
-      states: { one: { on: { 'a.*': to('one a.*') } }, two: {} },
+      on: { ...on, 'a.b.c': noting('root a.b.c') },
+      states: { one: { on: { 'a.*': noting('one a.*') } }, two: {} },
     };
     const types = ['a', 'a.', 'a.b', 'a.b.c', 'ab', 'b', 'a.*', '', 'a.b.*', 'toString'];
-    follow(config, types);
+    expectAlike(config, types);
   });
 
   it('on through wildcards whose guards do not pass', () => {
     const never = (label: string) => ({ guard: note(label, false), actions: note('not') });
     const config = {
       initial: 'one',
-      on: { 'a.*': never('root a.*'), '*': to('root any') },
+      on: { 'a.*': never('root a.*'), '*': noting('root any') },
       states: { one: { on: { '*': never('any'), 'a.b.*': never('a.b.*'), 'a.*': never('a.*') } } },
     };
-    follow(config, ['a.b.c', 'a.b', 'a', 'x']);
+    expectAlike(config, ['a.b.c', 'a.b', 'a', 'x']);
   });
 
   it('wildcards that are inside a descriptor match nothing', () => {
-    follow({ on: { 'a.*.c': to('infix'), '*.*': to('both') } }, ['a.b.c', 'a.*.c', 'x.y']);
+    expectAlike({ on: { 'a.*.c': noting('infix'), '*.*': noting('both') } }, [
+      'a.b.c',
+      'a.*.c',
+      'x.y',
+    ]);
   });
 
   it('an unhandled event still asks for eventless transitions', () => {
     const isGo = ({ event }: { event: { type: string } }) => event.type === 'go';
     const states = { a: { always: { guard: isGo, target: 'b' } }, b: {} };
-    expect(follow({ initial: 'a', states }, ['no', 'go'])).toEqual(['a', 'a', 'b']);
+    expect(expectAlike({ initial: 'a', states }, ['no', 'go'])).toEqual(['a', 'a', 'b']);
   });
 
   it('by the route of a state', () => {
     const states = { a: {}, b: { id: 'there', route: { guard: note('route') } } };
     const route = (to: string) => ({ type: 'xstate.route', to });
-    const values = follow({ initial: 'a', states }, [route('#nowhere'), route('#there')]);
+    const values = expectAlike({ initial: 'a', states }, [route('#nowhere'), route('#there')]);
     expect(values).toEqual(['a', 'a', 'b']);
   });
 });
@@ -173,13 +182,13 @@ describe('guards are asked as interpreted', () => {
     ['an empty and', and([])],
     ['the id of a state', stateIn('#leaf')],
     ['the value of a state', stateIn({ a: 'b' })],
-    ['a key of a value', or([stateIn('c' as never), stateIn('a' as never)])],
+    ['a key of a value', or([stateIn('c'), stateIn('a')])],
   ])('%s', (_name, guard) => {
     const states = {
       a: { initial: 'b', states: { b: { id: 'leaf' } }, on: { go: { guard, target: 'c' } } },
       c: { on: { go: { guard, target: 'a' } } },
     };
-    follow({ initial: 'a', context: { n: 3 }, states }, ['go', 'go', 'going'], { guards });
+    expectAlike({ initial: 'a', context: { n: 3 }, states }, ['go', 'go', 'going'], { guards });
   });
 });
 
@@ -217,14 +226,14 @@ describe('actions run as interpreted', () => {
       { type: 'add', params: ({ context }: { context: { n: number } }) => context.n },
       emit(({ context }: { context: unknown }) => ({ type: 'out', context })),
       draft,
-      raise((({ context }: { context: unknown }) => ({ type: 'inner', context })) as never),
+      raise(({ context }: { context: unknown }) => ({ type: 'inner', context })),
       draft,
       { type: 'tell', params: 'told' },
       assign(() => undefined as never),
     ];
     const tell = emit((_args: unknown, told: unknown) => ({ type: 'tell', told }));
     const config = { context: { n: 0 }, on: { go: { actions }, inner: { actions: 'say' } } };
-    follow(config, ['go', 'go'], { actions: { say: note('say'), add, tell } });
+    expectAlike(config, ['go', 'go'], { actions: { say: note('say'), add, tell } });
   });
 
   it('drafts of transitions, entries and eventless transitions are one for their guards', () => {
@@ -235,7 +244,7 @@ describe('actions run as interpreted', () => {
       c: { entry: draft, on: { back: { target: 'a', actions: [draft, note('seen'), draft] } } },
     };
     const config = { initial: 'a', context: { n: 0, other: { deep: 1 } }, states };
-    follow(config, ['go', 'back', 'go', 'back']);
+    expectAlike(config, ['go', 'back', 'go', 'back']);
   });
 
   it('raised events queue up behind each other, after eventless transitions', () => {
@@ -254,18 +263,18 @@ describe('actions run as interpreted', () => {
       },
       d: { on: { fourth: { actions: note('fourth') }, '*': { actions: note('any') } } },
     };
-    expect(follow({ initial: 'a', states }, ['go', 'second'])).toEqual(['a', 'd', 'd']);
+    expect(expectAlike({ initial: 'a', states }, ['go', 'second'])).toEqual(['a', 'd', 'd']);
   });
 
   it('eventless transitions that change nothing are taken once', () => {
     const states = { a: { always: { actions: note('once') }, on: { go: { actions: 'say' } } } };
-    follow({ initial: 'a', states }, ['go', 'other'], { actions: { say: note('say') } });
+    expectAlike({ initial: 'a', states }, ['go', 'other'], { actions: { say: note('say') } });
   });
 
   it('endless ones are given up after the machine’s own limit', () => {
     const states = { a: { on: { go: 'b' } }, b: { always: 'c' }, c: { always: 'b' } };
-    follow({ initial: 'a', options: { maxIterations: 9 }, states }, ['go']);
-    follow({ initial: 'b', options: { maxIterations: 9 }, states }, []);
+    expectAlike({ initial: 'a', options: { maxIterations: 9 }, states }, ['go']);
+    expectAlike({ initial: 'b', options: { maxIterations: 9 }, states }, []);
   });
 
   it('on the way into the first state', () => {
@@ -278,7 +287,7 @@ describe('actions run as interpreted', () => {
       on: { early: { actions: 'say' } },
       states,
     };
-    expect(follow(config, [], { actions: { say: note('say') } })).toEqual(['b']);
+    expect(expectAlike(config, [], { actions: { say: note('say') } })).toEqual(['b']);
   });
 });
 
@@ -297,14 +306,16 @@ describe('what ends, ends as interpreted', () => {
     };
     const states = { inner, later: { on: { go: 'end' } }, end: { type: 'final', output: 3 } };
     const config = { ...noted('m'), initial: 'inner', states, output, tags: ['t', 'u'] };
-    expect(follow(config, ['go', 'go'])).toEqual([{ inner: 'x' }, 'later', 'end']);
+    expect(expectAlike(config, ['go', 'go'])).toEqual([{ inner: 'x' }, 'later', 'end']);
   });
 
   it('done states of done states, by wildcards too', () => {
     const deepest = { initial: 'f', states: { f: { type: 'final' } }, onDone: '#g' };
     const middle = { initial: 'deepest', states: { deepest, g: { id: 'g', type: 'final' } } };
     const on = { 'xstate.done.state.*': { actions: note('wildcard') }, '*': '#end' };
-    follow({ initial: 'm', on, states: { m: middle, end: { id: 'end', type: 'final' } } }, ['x']);
+    expectAlike({ initial: 'm', on, states: { m: middle, end: { id: 'end', type: 'final' } } }, [
+      'x',
+    ]);
   });
 
   it.each<[string, object]>([
@@ -313,20 +324,24 @@ describe('what ends, ends as interpreted', () => {
     ['with output of its context', { output }],
   ])('a machine %s, at once', (_name, more) => {
     const end = { ...noted('end'), type: 'final', output, tags: ['over'] };
-    follow({ ...noted('m'), context: { n: 1 }, initial: 'end', states: { end }, ...more }, []);
+    expectAlike({ ...noted('m'), context: { n: 1 }, initial: 'end', states: { end }, ...more }, []);
   });
 
   it('a root that is final itself', () => {
-    follow({ type: 'final', output, entry: note('entry') }, []);
+    expectAlike({ type: 'final', output, entry: note('entry') }, []);
   });
 
   it('a machine without states', () => {
     const on = { go: { actions: note('go') }, self: { target: '#only', reenter: true } };
-    follow({ ...noted('only'), on }, ['go', 'self', 'none']);
+    expectAlike({ ...noted('only'), on }, ['go', 'self', 'none']);
   });
 });
 
 describe('errors leave what they leave interpreted', () => {
+  const failOddly = () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- what a caller’s code may do
+    throw 'a string';
+  };
   const fail = () => {
     throw new Error('thrown');
   };
@@ -349,32 +364,32 @@ describe('errors leave what they leave interpreted', () => {
       actions: { say: note('say') },
     };
     const states = { a: { on: { go: { target: 'b', ...transition } }, exit: 'say' }, b: {} };
-    follow({ initial: 'a', context: { n: 1 }, states }, ['other', 'go'], implementations);
+    expectAlike({ initial: 'a', context: { n: 1 }, states }, ['other', 'go'], implementations);
     const always = { always: { target: 'b', ...transition } };
     const later = { a: { on: { go: 'c' } }, c: always, b: {} };
-    follow({ initial: 'a', context: { n: 1 }, states: later }, ['go'], implementations);
+    expectAlike({ initial: 'a', context: { n: 1 }, states: later }, ['go'], implementations);
     const first = {
       initial: 'c',
       context: () => ({ n: 1 }),
       tags: 'root',
       states: { c: always, b: {} },
     };
-    follow(first, [], implementations);
+    expectAlike(first, [], implementations);
   });
 
   it.each<[string, object]>([
     ['the context', { context: fail }],
     ['an entry action', { entry: fail }],
     ['an output', { initial: 'f', states: { f: { type: 'final' } }, output: fail }],
-    ['something that is no error', { entry: assign(() => Promise.reject as never) }],
+    ['something that is no error', { entry: () => 'ignored', context: failOddly }],
   ])('thrown at the start by %s', (_name, config) => {
-    follow({ tags: ['root'], ...config }, []);
+    expectAlike({ tags: ['root'], ...config }, []);
   });
 
   it('an actor’s error event that nothing handles is the machine’s error', () => {
     const error = { type: 'xstate.error.actor.child', error: new Error('of a child') };
-    follow({ initial: 'a', states: { a: {} } }, [error]);
-    follow({ initial: 'a', states: { a: { on: { '*': {} } } } }, [error]);
+    expectAlike({ initial: 'a', states: { a: {} } }, [error]);
+    expectAlike({ initial: 'a', states: { a: { on: { '*': {} } } } }, [error]);
   });
 
   it('the next event finds nothing of an event that threw', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Choices } from './choices.ts';
 import { type Journal, Lockstep } from './lockstep.ts';
 import { randomEvents, randomMachine } from './random-machine.ts';
@@ -24,6 +24,7 @@ export function randomMachineSuite(machines: number): void {
       { numRuns: machines, seed },
     );
     console.log(`${machines} random machines, seed ${seed}`, tally);
+    expect(tally.events).toBeGreaterThan(machines);
   });
 }
 

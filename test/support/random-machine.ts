@@ -231,7 +231,7 @@ class RandomMachine {
       case 8:
         return this.#assigning(label);
       case 9:
-        return raise({ type: pick(choices, TYPES) } as never);
+        return raise({ type: pick(choices, TYPES) });
       case 10:
         return raise((({ context }: Args) => ({ type: 'e1', n: context.n })) as never);
       case 11:

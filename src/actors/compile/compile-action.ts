@@ -39,7 +39,7 @@ export function compileAction(action: unknown, node: Node): Op {
   if (builtIn.type === 'xstate.assign') return assignment(builtIn, params, node);
   if (builtIn.type === 'xstate.raise') return raising(builtIn, params, node);
   if (builtIn.type === 'xstate.emit') return emission(builtIn, params);
-  throw new UnsupportedMachineError(node.id, builtIn.type.replace('xstate.', ''));
+  throw new UnsupportedMachineError(node.id, String(builtIn.type).replace('xstate.', ''));
 }
 
 function nameOf(written: ActionObject | string): string {

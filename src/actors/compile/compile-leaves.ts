@@ -122,7 +122,7 @@ function wildcardsOf(node: Node) {
 }
 
 function deepFreeze(value: StateValue): StateValue {
-  if (typeof value === 'object')
-    Object.values(value).forEach((child) => child && deepFreeze(child));
+  const children = typeof value === 'string' ? [] : Object.values(value);
+  for (const child of children) if (child !== undefined) deepFreeze(child);
   return Object.freeze(value);
 }

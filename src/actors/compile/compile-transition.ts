@@ -16,8 +16,8 @@ export interface StateOps {
 
 /** The states that transitions lead to. */
 export interface States {
-  leafAt(node: Node): CompiledLeaf;
-  opsOf(node: Node): StateOps;
+  readonly leafAt: (node: Node) => CompiledLeaf;
+  readonly opsOf: (node: Node) => StateOps;
 }
 
 export function compileStateOps(node: Node): StateOps {

@@ -41,7 +41,7 @@ export function transitionStates(
   };
 }
 
-/** The state that is not left, within which all happens; undefined where the root itself is left. */
+/** The state within which all happens, not left itself; undefined where the root is left too. */
 function domainOf(
   { source, reenter }: Pick<Definition, 'source' | 'reenter'>,
   target: Node,
