@@ -1,6 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { assign, createActor, emit, setup, toPromise, waitFor } from 'xstate';
+import {
+  assign,
+  createActor,
+  emit,
+  type ExecutableActionsFrom,
+  initialTransition,
+  setup,
+  toPromise,
+  transition,
+  waitFor,
+} from 'xstate';
 import { assignDraft } from '../../machines/assign-draft.ts';
 import { compileMachine } from '../../src/actors/compile-machine.ts';
 import { deepFreeze } from '../support/deep-freeze.ts';
@@ -114,6 +124,28 @@ describe('snapshots', () => {
     }
   });
 });
+
+it('pure functions give what they give of the machine, also once it has ended', () => {
+  const [first, entered] = initialTransition(counter, 3);
+  const [same, enteredToo] = initialTransition(compiled, 3);
+  expect([isDeepStrictEqual(same, first), isDeepStrictEqual(enteredToo, entered)]).toEqual([
+    true,
+    true,
+  ]);
+  let [expected, actual] = [first, same];
+  for (const type of ['tell', 'count', 'xstate.stop', 'count', 'end', 'tell', 'count'] as const) {
+    const event = { type } as CountEvent;
+    const [next, actions] = transition(counter, expected, event);
+    const [nextToo, actionsToo] = transition(compiled, actual, event);
+    [expected, actual] = [next, nextToo];
+    expect(isDeepStrictEqual(actual, expected)).toBe(true);
+    expect(actionsToo.map(comparable)).toEqual(actions.map(comparable));
+  }
+});
+
+function comparable({ type, params, info }: ExecutableActionsFrom<typeof counter>): unknown {
+  return { type, params, context: info.context, event: info.event };
+}
 
 describe('an actor', () => {
   it('emits, runs actions and ends, to whoever waits for it', async () => {

@@ -58,24 +58,18 @@ function emptyLeaf(node: Node): CompiledLeaf {
   const path = pathTo(node);
   const value = deepFreeze(pathToStateValue(path.slice(1).map(({ key }) => key)));
   const ended = node.type === 'final' && path.length <= 2;
-  const template = templateOf(path, value, ended);
-  const nothing = { known: new Map(), wildcards: [], always: [] };
-  return { key: node.key, value, ended, path, template, ...nothing };
-}
-
-function templateOf(path: readonly Node[], value: StateValue, ended: boolean): MachineState {
-  const [root] = path;
-  const template = root?.machine.resolveState({ value, context: {} }) as MachineState;
   // The interpreter leaves the states of a machine that is done in the order of their exit.
-  const nodes = ended ? path.toReversed() : [...path];
-  return {
-    ...template,
+  const nodes = ended ? path.toReversed() : path;
+  const template = {
+    ...(node.machine.resolveState({ value, context: {} }) as MachineState),
     value,
     _nodes: Object.freeze(nodes) as Node[],
     tags: new Set(nodes.flatMap(({ tags }) => tags)),
     children: Object.freeze({}),
     historyValue: Object.freeze({}),
   };
+  const nothing = { known: new Map(), wildcards: [], always: [] };
+  return { key: node.key, value, ended, path, template, ...nothing };
 }
 
 function fill(leaf: CompiledLeaf, descriptors: ReadonlySet<string>, states: States): void {

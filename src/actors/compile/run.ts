@@ -63,10 +63,9 @@ export class Run {
       if (iterations > this.#maxIterations) throw infiniteLoop(this.#maxIterations);
       const eventless = mayBeEventless ? this.#select(this.leaf.always) : undefined;
       if (eventless === undefined) {
-        const raised = this.#raised.shift();
-        if (raised === undefined) return;
-        this.event = raised;
-        this.#step(this.#selectByType(raised.type));
+        if (this.#raised.length === 0) return;
+        this.event = this.#raised.shift() as EventObject;
+        this.#step(this.#selectByType(this.event.type));
         mayBeEventless = true;
       } else {
         this.#step(eventless);
@@ -208,7 +207,7 @@ function microstepEvent(run: Run, taken: () => readonly Definition[]): Microstep
   return {
     type: '@xstate.microstep',
     get actorRef() {
-      return run.scopeFor(this.type).self;
+      return (run.scope as Scope).self;
     },
     get event() {
       return run.event;
