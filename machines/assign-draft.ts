@@ -20,15 +20,18 @@ const WRITE = Symbol.for('fillproof.writeDraft');
  * });
  * ```
  */
-export function assignDraft<TContext extends MachineContext, TEvent extends EventObject>(
-  write: WriteDraft<TContext, TEvent>,
-) {
-  const assigner = ({ context, event }: { context: TContext; event: TEvent }): TContext => {
+export function assignDraft<
+  TContext extends MachineContext,
+  TExpressionEvent extends EventObject,
+  TEvent extends EventObject = TExpressionEvent,
+>(write: WriteDraft<TContext, TExpressionEvent>) {
+  type Args = { context: TContext; event: TExpressionEvent };
+  const assigner = ({ context, event }: Args): TContext => {
     const draft: DraftOf<TContext> = { ...context };
     write(draft, event);
     return draft;
   };
-  return assign<TContext, TEvent, undefined, TEvent, never>(
+  return assign<TContext, TExpressionEvent, undefined, TEvent, never>(
     Object.assign(assigner, { [WRITE]: write }),
   );
 }

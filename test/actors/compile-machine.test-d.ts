@@ -75,3 +75,26 @@ it('a draft is a context whose fields may be replaced, what they hold not', () =
     draft.list.items = [];
   });
 });
+
+it('a draft assign within a machine needs no types of its own', () => {
+  type Scan = { readonly type: 'scan'; readonly item: string };
+  setup({
+    types: { context: {} as { readonly last: string }, events: {} as Scan | { type: 'pay' } },
+    actions: {
+      forget: assignDraft((draft, event) => {
+        expectTypeOf(event.type).toEqualTypeOf<'scan' | 'pay'>();
+        draft.last = '';
+      }),
+    },
+  }).createMachine({
+    context: { last: '' },
+    on: {
+      scan: {
+        actions: assignDraft((draft, event) => {
+          draft.last = event.item;
+        }),
+      },
+      pay: { actions: 'forget' },
+    },
+  });
+});
