@@ -3,7 +3,10 @@ import { assign, type EventObject, type MachineContext } from 'xstate';
 /** The next context while it is written: fields may be replaced, what they hold may not change. */
 type DraftOf<TContext> = { -readonly [K in keyof TContext]: TContext[K] };
 
-/** Changes the draft in place. What is to be gone it sets to undefined; it deletes nothing. */
+/**
+ * Changes the draft in place and does not keep it. What is to be gone it sets to undefined: it
+ * deletes nothing.
+ */
 export type WriteDraft<TContext, TEvent> = (draft: DraftOf<TContext>, event: TEvent) => void;
 
 /** Where an assigner carries its `write`; registered, so that two copies of the package agree. */

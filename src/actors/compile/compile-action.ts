@@ -82,10 +82,8 @@ function assignment({ assignment: given }: BuiltIn, params: Params, node: Node):
   const assigner = typeof given === 'function' ? given : byProperty(given);
   const spawn = refuseSpawn(node);
   return (run) => {
-    const args = argsOf(run);
-    const { context, event, self, system } = args;
-    const update = assigner({ context, event, spawn, self, system }, params(run));
-    run.assign(Object.assign({}, context, update));
+    const args = { ...argsOf(run), spawn };
+    run.assign(Object.assign({}, args.context, assigner(args, params(run))));
   };
 }
 

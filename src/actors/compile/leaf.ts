@@ -2,7 +2,7 @@ import type { StateValue } from 'xstate';
 import type { Definition, GuardArgs, MachineState, Node } from './machine-types.ts';
 import type { Run } from './run.ts';
 
-/** A state that an order can be in: one without child states. */
+/** A state that a machine can rest in: one without child states. */
 export interface Leaf {
   /** The key of the state itself, `canceled` of `{ closed: 'canceled' }`. */
   readonly key: string;
@@ -11,13 +11,13 @@ export interface Leaf {
   readonly ended: boolean;
 }
 
-/** A leaf with all that can happen in it. */
+/** A leaf with all that can happen in it, which is filled in once there are all leaves. */
 export interface CompiledLeaf extends Leaf {
   /** The states that are active, from the root to the leaf. */
   readonly path: readonly Node[];
   /** A snapshot in this leaf: every other one shares what does not depend on the context. */
   readonly template: MachineState;
-  /** By event type, for every type or descriptor that the machine names. */
+  /** By event type, for all types that the machine names. */
   known: ReadonlyMap<string, readonly Candidate[]>;
   /** For all other types: the leaf's wildcards first, its ancestors' next. */
   wildcards: readonly Wildcard[];
