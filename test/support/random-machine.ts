@@ -32,6 +32,8 @@ interface Tree {
 }
 
 const TYPES = ['e0', 'e1', 'e2', 'a', 'a.b', 'a.c.d', 'b.c', 'unknown', 'a.*'];
+/** Seldom handled, or else most machines would raise for ever. */
+const RAISED = ['e1', 'a.c.d', 'b.c', 'unknown'];
 const DESCRIPTORS = ['e0', 'e1', 'e2', 'a', 'a.b', 'a.*', 'a.c.*', 'b.*', '*'];
 const MAX_DEPTH = 3;
 /** Many random machines never come to rest; the interpreter gives up on them like the compiled. */
@@ -40,7 +42,7 @@ const MAX_ITERATIONS = 20;
 export function randomEvents(choices: Choices): RandomEvent[] {
   return Array.from({ length: 4 + choices.below(12) }, () => ({
     type: pick(choices, TYPES),
-    n: choices.below(7),
+    n: choices.below(12),
   }));
 }
 
@@ -129,7 +131,7 @@ class RandomMachine {
       initial:
         choices.below(3) === 0 ? { target, actions: this.#actions(`initial ${id}`, 2) } : target,
       states: Object.fromEntries(children.map((child) => [child.key, this.#state(child)])),
-      ...(choices.below(2) === 0 ? { onDone: this.#transitions(tree, 'done', false) } : {}),
+      ...(choices.below(2) === 0 ? { onDone: this.#transitions(tree, 'done') } : {}),
     };
   }
 
@@ -138,14 +140,16 @@ class RandomMachine {
       pick(this.#choices, DESCRIPTORS),
     );
     return Object.fromEntries(
-      descriptors.map((descriptor) => [descriptor, this.#transitions(tree, descriptor, false)]),
+      descriptors.map((descriptor) => [descriptor, this.#transitions(tree, descriptor)]),
     );
   }
 
-  #transitions(tree: Tree, name: string, isGuarded: boolean): object[] {
+  #transitions(tree: Tree, name: string, isEventless = false): object[] {
     return Array.from({ length: 1 + this.#choices.below(3) }, (_, index) => {
       const label = `${tree.id} ${name} ${index}`;
-      const guard = isGuarded || this.#choices.below(2) === 0 ? this.#guard(label, 0) : undefined;
+      const drawn = this.#choices.below(2) === 0 ? this.#guard(label, 0) : undefined;
+      // Or else most eventless transitions would be taken for ever.
+      const guard = isEventless ? and([seldom, drawn ?? 'odd'] as never) : drawn;
       const target = this.#target(tree);
       return {
         actions: this.#actions(label, 3),
@@ -231,9 +235,9 @@ class RandomMachine {
       case 8:
         return this.#assigning(label);
       case 9:
-        return raise({ type: pick(choices, TYPES) });
+        return raise({ type: pick(choices, RAISED) });
       case 10:
-        return raise((({ context }: Args) => ({ type: 'e1', n: context.n })) as never);
+        return raise((({ context }: Args) => ({ type: 'b.c', n: context.n })) as never);
       case 11:
         return { type: 'namedEmit', params: label };
       case 12:
@@ -277,6 +281,8 @@ class RandomMachine {
     };
   }
 }
+
+const seldom = ({ context }: Args): boolean => context.n % 4 === 1;
 
 function pick<T>(choices: Choices, values: readonly T[]): T {
   const value = values[choices.below(values.length)];
