@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import * as machines from '../machines/index.ts';
+import * as compile from '../src/compile.ts';
 import * as fillproof from '../src/index.ts';
 
 it('fillproof exports these values: a change shows in review', () => {
@@ -27,6 +28,16 @@ it('fillproof/machines exports these values', () => {
       "ORDER_TYPES",
       "RULES",
       "orderMachine",
+    ]
+  `);
+});
+
+it('fillproof/compile exports these values', () => {
+  expect(Object.keys(compile).sort()).toMatchInlineSnapshot(`
+    [
+      "UnsupportedMachineError",
+      "assignDraft",
+      "compileMachine",
     ]
   `);
 });

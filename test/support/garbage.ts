@@ -8,7 +8,7 @@ const TRIES = 10;
 let collector: (() => void) | undefined;
 
 /** Collects garbage, after a turn of the event loop: until then what was looked at stays. */
-async function collectGarbage(): Promise<void> {
+export async function collectGarbage(): Promise<void> {
   if (collector === undefined) {
     setFlagsFromString('--expose_gc');
     collector = runInNewContext('gc') as () => void;
