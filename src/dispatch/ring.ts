@@ -1,0 +1,23 @@
+/** The latest items of a row, up to a number of them. */
+export class Ring<T> {
+  readonly #items: T[] = [];
+  readonly #capacity: number;
+  #oldest = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** @returns the item that had to go: the oldest, or this one if nothing is kept. */
+  push(item: T): T | undefined {
+    if (this.#capacity === 0) return item;
+    if (this.#items.length < this.#capacity) {
+      this.#items.push(item);
+      return undefined;
+    }
+    const oldest = this.#items[this.#oldest];
+    this.#items[this.#oldest] = item;
+    this.#oldest = (this.#oldest + 1) % this.#capacity;
+    return oldest;
+  }
+}
