@@ -7,9 +7,10 @@ import {
   isOutdated,
   keepLeg,
   keepOtherLeg,
+  type LegDraft,
   newLeg,
   reportedSize,
-  withReport,
+  writeReport,
 } from './legs.ts';
 import {
   attachCause,
@@ -21,7 +22,7 @@ import {
   possibleCauses,
   saidBy,
 } from './modifies.ts';
-import type { Leg, Modify, OrderContext } from './order-context.ts';
+import type { Leg, Modify, OrderContext, Target } from './order-context.ts';
 import {
   eventTime,
   type FillReported,
@@ -49,12 +50,14 @@ export function inferAcceptance(draft: Draft, event: StatusReported | FillReport
 function bindFirstLeg(draft: Draft, event: LegEvidence, synthetic: boolean): void {
   const venueOrderId = venueOrderIdOf(event);
   if (venueOrderId === null) return;
-  const size = draft.order.quantity;
-  const leg: Leg = { ...newLeg(venueOrderId, event.input), size, quantityAwaits: null };
-  const told = tellOf(draft, leg, event);
-  bindLeg(draft, told, event.input);
-  draft.price = told.price ?? draft.price;
-  draft.triggerPrice = told.triggerPrice ?? draft.triggerPrice;
+  const leg = newLeg(venueOrderId, event.input);
+  leg.boundAt = event.input;
+  leg.size = draft.order.quantity;
+  leg.quantityAwaits = null;
+  writeEvidence(leg, draft, event);
+  bindLeg(draft, leg);
+  draft.price = leg.price ?? draft.price;
+  draft.triggerPrice = leg.triggerPrice ?? draft.triggerPrice;
   setQuestions(draft, { submit: null });
   emit(draft, { type: 'OrderAccepted', ts: eventTime(event), venueOrderId, synthetic });
 }
@@ -69,9 +72,11 @@ export function replace(draft: Draft, event: StatusReported | FillReported | Mod
   const acked = event.type === 'modify.acked';
   const cause = acked ? findModify(draft, event.requestId) : causeOfNewLeg(draft, event);
   const external = cause === undefined && draft.pendingModifies.length === 0;
-  const told = tellOf(draft, newLeg(venueOrderId, event.input), event);
-  const leg = cause === undefined ? told : attachCause(draft, cause, told, acked);
-  bindLeg(draft, leg, event.input);
+  const leg = newLeg(venueOrderId, event.input);
+  leg.boundAt = event.input;
+  writeEvidence(leg, draft, event);
+  if (cause !== undefined) attachCause(draft, cause, leg, acked);
+  bindLeg(draft, leg);
   draft.replaced = true;
   draft.heldEnd = null;
   setQuestions(draft, { doubt: null });
@@ -93,8 +98,9 @@ function causeOfNewLeg(
   event: StatusReported | FillReported,
 ): Modify | undefined {
   const said = saidBy(order, event);
-  const possible = [...order.decided.settledUnseen, ...order.pendingModifies];
-  return causeOf(order, said) ?? onlyFit(order, possible, said);
+  const cause = causeOf(order, said);
+  if (cause !== undefined) return cause;
+  return onlyFit(order, [...order.decided.settledUnseen, ...order.pendingModifies], said);
 }
 
 /**
@@ -105,17 +111,18 @@ export function correct(draft: Draft, event: StatusReported): void {
   const before = draft.boundLeg;
   if (before === null) return;
   const outdated = isOutdated(before, event.report);
-  const leg = tellOf(draft, before, event);
+  const leg = { ...before };
+  writeReport(leg, draft, event);
   keepLeg(draft, leg);
   if (outdated) return;
-  const announced = { ...draft };
+  const announced = termsOf(draft);
   const { price, triggerPrice } = event.report;
   const own = causeBefore(draft, before, event);
   const cause = own ?? causeInPlace(draft, before, leg, event);
   if (cause !== undefined) {
     // Changed in place, the leg has the modify's terms; what was reported before is past.
-    const terms = own === undefined ? { ...leg, price, triggerPrice } : leg;
-    const caused = attachCause(draft, cause, terms, false);
+    const caused = own === undefined ? { ...leg, price, triggerPrice } : { ...leg };
+    attachCause(draft, cause, caused, false);
     keepLeg(draft, caused);
     takeTarget(draft, caused, cause);
   } else {
@@ -165,10 +172,11 @@ export function confirmCause(draft: Draft, event: ModifyAcked): void {
   const modify = findModify(draft, event.requestId);
   if (venueOrderId === null || modify === undefined) return;
   const known = findLeg(draft, venueOrderId) ?? newLeg(venueOrderId, event.input);
-  const announced = { ...draft };
-  if (known.cause !== null) makePendingAgain(draft, known.cause);
-  const unsized = known.sizeReported || known.cause === null ? known : { ...known, size: null };
-  const leg = attachCause(draft, modify, unsized, true);
+  const announced = termsOf(draft);
+  if (known.cause !== null) makePendingAgain(draft, known.cause.requestId);
+  const leg = { ...known };
+  if (!known.sizeReported && known.cause !== null) leg.size = null;
+  attachCause(draft, modify, leg, true);
   if (draft.boundLeg?.venueOrderId === venueOrderId) {
     keepLeg(draft, leg);
     takeTarget(draft, leg, modify);
@@ -180,8 +188,8 @@ export function confirmCause(draft: Draft, event: ModifyAcked): void {
   decide(draft, 'correct');
 }
 
-function tellOf(order: OrderContext, leg: Leg, event: LegEvidence): Leg {
-  return 'report' in event && event.type !== 'fill' ? withReport(order, leg, event) : leg;
+function writeEvidence(leg: LegDraft, order: OrderContext, event: LegEvidence): void {
+  if ('report' in event && event.type !== 'fill') writeReport(leg, order, event);
 }
 
 function takeTarget(draft: Draft, leg: Leg, cause: Modify): void {
@@ -207,7 +215,12 @@ function limitPrice(order: OrderContext, price: Decimal | null): Decimal | null 
   return hasLimitPrice(order.order.orderType) ? price : null;
 }
 
-function announcedOtherwise(now: OrderContext, before: OrderContext): boolean {
+/** What OrderUpdated announces. */
+function termsOf({ quantity, price, triggerPrice }: OrderContext): Target {
+  return { quantity, price, triggerPrice };
+}
+
+function announcedOtherwise(now: OrderContext, before: Target): boolean {
   const { quantity, price, triggerPrice } = before;
   return now.quantity !== quantity || now.price !== price || now.triggerPrice !== triggerPrice;
 }

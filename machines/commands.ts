@@ -149,9 +149,9 @@ function noteAcknowledged(draft: Draft, event: ModifyAcked): void {
   const known = findModify(draft, event.requestId);
   if (known === undefined) return;
   const leg = event.venueOrderId === null ? undefined : findLeg(draft, event.venueOrderId);
-  const proven = leg !== undefined && leg.cause === known.requestId;
+  const proven = leg !== undefined && leg.cause?.requestId === known.requestId;
   settleModify(draft, { ...known, acked: true, certain: known.certain || proven });
-  if (proven) keepLeg(draft, { ...leg, causeCertain: true });
+  if (proven) keepLeg(draft, { ...leg, cause: { requestId: known.requestId, certain: true } });
 }
 
 /** Cancels change no state: the order ends when its leg does. Until then, ask. */

@@ -9,6 +9,8 @@ export const DECIMAL_MAX_LENGTH = 128;
 
 export const ZERO: Decimal = '0';
 
+/** Nearly every decimal comes so. */
+const CANONICAL = /^(?!-0$)-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
 const WRITTEN = /^-?\d+(?:\.\d+)?$/;
 const PARTS = /^(-?)0*(\d+)(?:\.(\d*?)0*)?$/;
 
@@ -18,7 +20,6 @@ const SAFE_DIGITS = 15;
 const MINUS = 45;
 const POINT = 46;
 const NOUGHT = 48;
-const NINE = 57;
 
 /**
  * Reads a decimal and writes it canonically: `007.50` is `7.5`, `-0` is `0`.
@@ -27,30 +28,12 @@ const NINE = 57;
  */
 export function parseDecimal(text: string): Decimal | null {
   if (text.length > DECIMAL_MAX_LENGTH) return null;
-  if (isCanonical(text)) return text;
+  if (CANONICAL.test(text)) return text;
   const parts = WRITTEN.test(text) ? PARTS.exec(text) : null;
   if (parts === null) return null;
   const [, sign = '', whole = '0', fraction = ''] = parts;
   const magnitude = fraction === '' ? whole : `${whole}.${fraction}`;
   return magnitude === ZERO ? ZERO : sign + magnitude;
-}
-
-/** Nearly every decimal comes canonical: one look at each character tells. */
-function isCanonical(text: string): boolean {
-  const start = text.charCodeAt(0) === MINUS ? 1 : 0;
-  let point = -1;
-  for (let i = start; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code === POINT && point < 0) point = i;
-    else if (!(code >= NOUGHT && code <= NINE)) return false;
-  }
-  const wholeEnd = point < 0 ? text.length : point;
-  if (wholeEnd === start) return false;
-  const leads = text.charCodeAt(start) === NOUGHT;
-  if (leads && wholeEnd - start > 1) return false;
-  if (point < 0) return !(leads && start === 1);
-  const last = text.charCodeAt(text.length - 1);
-  return last !== POINT && last !== NOUGHT;
 }
 
 export function addDecimals(left: Decimal, right: Decimal): Decimal {

@@ -1,4 +1,10 @@
-import { NO_QUESTIONS, openStep, type OrderContext, type Questions } from './order-context.ts';
+import {
+  appended,
+  NO_QUESTIONS,
+  openStep,
+  type OrderContext,
+  type Questions,
+} from './order-context.ts';
 import type { OrderInput } from './order-input.ts';
 import type {
   Advisory,
@@ -18,10 +24,8 @@ export type Draft = { -readonly [K in keyof OrderContext]: OrderContext[K] };
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** Starts the record of what this input does, unless an earlier action of it did. */
-export function openDraft(order: OrderContext, event: OrderInput): Draft {
-  const draft: Draft = { ...order };
+export function openStepOf(draft: Draft, event: OrderInput): void {
   if (draft.step.input !== event.input) draft.step = openStep(event.input);
-  return draft;
 }
 
 /**
@@ -46,20 +50,20 @@ export function refuse(draft: Draft, code: InputError['code'], message: string):
 export function emit(draft: Draft, emitted: OrderEventBody): void {
   const { step } = draft;
   draft.eventCount += 1;
-  draft.step = { ...step, events: [...step.events, emitted] };
+  draft.step = { ...step, events: appended(step.events, emitted) };
 }
 
 export function advise(draft: Draft, advisory: Without<Advisory, 'clientOrderId'>): void {
   const { type, ...fields } = advisory;
   // As in emit: the parts of one member of the union, put together again.
   const advised = { type, clientOrderId: draft.order.clientOrderId, ...fields } as Advisory;
-  draft.step = { ...draft.step, advisories: [...draft.step.advisories, advised] };
+  draft.step = { ...draft.step, advisories: appended(draft.step.advisories, advised) };
 }
 
 /** Asks the venue something; at most one request of a type an input. */
 export function request(draft: Draft, type: RequestType, because: string): void {
   if (draft.step.requests.some((made) => made.type === type)) return;
-  draft.step = { ...draft.step, requests: [...draft.step.requests, { type, because }] };
+  draft.step = { ...draft.step, requests: appended(draft.step.requests, { type, because }) };
 }
 
 /** Opens, moves or ends questions. An order that nothing is asked of has the one empty group. */

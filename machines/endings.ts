@@ -1,5 +1,5 @@
 import { advise, decide, type Draft, emit, request, setQuestions } from './draft.ts';
-import { findLeg, isNewerUnboundLeg, keepLeg, keepOtherLeg, newLeg, withReport } from './legs.ts';
+import { findLeg, isNewerUnboundLeg, keepLeg, keepOtherLeg, newLeg, writeReport } from './legs.ts';
 import { attachCause, onlyFit, saidBy } from './modifies.ts';
 import { watchTrades } from './questions.ts';
 import type { HeldEnd } from './order-context.ts';
@@ -65,7 +65,8 @@ export function settleUnseen(draft: Draft, event: StatusReported): void {
   const modify = onlyFit(draft, draft.pendingModifies, saidBy(draft, event));
   if (modify === undefined) return;
   const leg = newLeg(event.report.venueOrderId, event.input);
-  keepOtherLeg(draft, attachCause(draft, modify, leg, false));
+  attachCause(draft, modify, leg, false);
+  keepOtherLeg(draft, leg);
 }
 
 /** A leg works at the venue although the order is closed. */
@@ -80,7 +81,7 @@ export function liveLeg(draft: Draft, event: LegEvidence): void {
 export function adviseLiveLeg(draft: Draft, venueOrderId: string): void {
   advise(draft, { type: 'live-leg', venueOrderId });
   const leg = findLeg(draft, venueOrderId);
-  if (leg !== undefined) keepLeg(draft, { ...leg, named: true });
+  if (leg !== undefined) keepLeg(draft, { ...leg, advised: { ...leg.advised, named: true } });
 }
 
 /** On entering the closed states: no question of the open order is asked any more, but one. */
@@ -100,13 +101,11 @@ export function close(draft: Draft, event: OrderInput): void {
 export function noteStatus(draft: Draft, event: StatusReported): void {
   const { venueOrderId } = event.report;
   const known = findLeg(draft, venueOrderId);
-  if (known !== undefined) {
-    keepLeg(draft, withReport(draft, known, event));
-    return;
-  }
-  const newer = isNewerUnboundLeg(draft, event);
-  const leg = { ...newLeg(venueOrderId, event.input), newer };
-  keepOtherLeg(draft, withReport(draft, leg, event));
+  const leg = known === undefined ? newLeg(venueOrderId, event.input) : { ...known };
+  if (known === undefined) leg.newer = isNewerUnboundLeg(draft, event);
+  writeReport(leg, draft, event);
+  if (known === undefined) keepOtherLeg(draft, leg);
+  else keepLeg(draft, leg);
 }
 
 function endOf(event: StatusReported): HeldEnd {

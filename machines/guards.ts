@@ -111,7 +111,7 @@ export function confirmsCause(order: OrderContext, event: ModifyAcked): boolean 
   if (modify === undefined || event.venueOrderId === null) return false;
   const leg = findLeg(order, event.venueOrderId);
   if (leg === undefined) return !isSeenLeg(order, event);
-  if (leg.causeCertain || leg.cause === modify.requestId) return false;
+  if (leg.cause?.certain || leg.cause?.requestId === modify.requestId) return false;
   return leg.boundAt === null || leg.boundAt > modify.sentAt;
 }
 
@@ -141,14 +141,14 @@ export function surfacesLive(order: OrderContext, event: LegEvidence): boolean {
   if (!isNewerUnboundLeg(order, event)) return false;
   const venueOrderId = venueOrderIdOf(event);
   const leg = venueOrderId === null ? undefined : findLeg(order, venueOrderId);
-  return leg === undefined || !(leg.ended || leg.reportedDone);
+  return leg === undefined || !(leg.ended || leg.traded.reportedDone);
 }
 
 /** The leg on which a filled order was bound has size beyond its trades, and was not named yet. */
 export function boundLegStillWorks(order: OrderContext, event: StatusReported): boolean {
   const leg = order.boundLeg;
   if (leg === null || leg.venueOrderId !== event.report.venueOrderId) return false;
-  if (leg.ended || leg.reportedDone || leg.named) return false;
+  if (leg.ended || leg.traded.reportedDone || leg.advised.named) return false;
   const size = reportedSize(event.report) ?? leg.size;
-  return size !== null && isAbove(size, leg.filled);
+  return size !== null && isAbove(size, leg.traded.qty);
 }

@@ -1,7 +1,7 @@
 import { type Decimal, isAbove, largerDecimal, subtractDecimals, ZERO } from './decimal.ts';
 import { type Draft, setQuestions } from './draft.ts';
 import { historyDelete, historyGet, historyOldest, historySet, historyValues } from './history.ts';
-import { type Leg, NONE, type OrderContext } from './order-context.ts';
+import { appended, type Leg, NONE, type OrderContext, type Traded } from './order-context.ts';
 import { eventTime, type LegEvidence, type StatusReported, venueOrderIdOf } from './order-input.ts';
 import { hasLimitPrice, isEnd, isLive, type OrderStatusReport } from './vocabulary.ts';
 
@@ -73,8 +73,11 @@ export function isSeenLeg(order: OrderContext, event: LegEvidence): boolean {
   return byId !== null && byId <= 0;
 }
 
+/** A leg while it is written: new, or a copy of the one known. */
+export type LegDraft = { -readonly [K in keyof Leg]: Leg[K] };
+
 /** A leg of which nothing is known yet but its id. */
-export function newLeg(venueOrderId: string, seenAt: number): Leg {
+export function newLeg(venueOrderId: string, seenAt: number): LegDraft {
   return {
     venueOrderId,
     seenAt,
@@ -82,23 +85,21 @@ export function newLeg(venueOrderId: string, seenAt: number): Leg {
     newer: false,
     size: null,
     sizeReported: false,
-    filled: ZERO,
-    reportedFilled: ZERO,
-    reportedDone: false,
+    traded: NOT_TRADED,
     ended: false,
     rejected: false,
     cause: null,
-    causeCertain: false,
     price: null,
     triggerPrice: null,
     quantityAwaits: 'size',
-    tradePlaces: null,
     acceptedTs: null,
     lastLiveTs: null,
-    advisedExcess: ZERO,
-    named: false,
+    advised: NOT_ADVISED,
   };
 }
+
+const NOT_TRADED: Traded = { qty: ZERO, reportedQty: ZERO, reportedDone: false, places: null };
+const NOT_ADVISED: Leg['advised'] = { excess: ZERO, named: false };
 
 /** Writes a leg back to where it is kept, and keeps account of the trades it lacks. */
 export function keepLeg(draft: Draft, leg: Leg): void {
@@ -107,7 +108,7 @@ export function keepLeg(draft: Draft, leg: Leg): void {
   const { shortLegs } = draft.questions;
   const short = isShort(leg);
   if (short === shortLegs.includes(leg.venueOrderId)) return;
-  if (short) setQuestions(draft, { shortLegs: [...shortLegs, leg.venueOrderId] });
+  if (short) setQuestions(draft, { shortLegs: appended(shortLegs, leg.venueOrderId) });
   else lackNoTrades(draft, leg.venueOrderId);
 }
 
@@ -119,10 +120,10 @@ function lackNoTrades(draft: Draft, venueOrderId: string): void {
 }
 
 /** Makes a leg the bound one and retires the one before; the oldest beyond `legsKept` are lost. */
-export function bindLeg(draft: Draft, leg: Leg, input: number): void {
+export function bindLeg(draft: Draft, leg: Leg): void {
   const left = draft.boundLeg;
   draft.boundLeg = leg;
-  keepLeg(draft, { ...leg, boundAt: input });
+  keepLeg(draft, leg);
   if (left !== null) keepOtherLeg(draft, left);
 }
 
@@ -132,26 +133,30 @@ export function keepOtherLeg(draft: Draft, leg: Leg): void {
   forgetOldestLegs(draft);
 }
 
-/** What a status says of its leg, put down; an outdated live status only adds to its trades. */
-export function withReport(order: OrderContext, leg: Leg, event: StatusReported): Leg {
-  const { report } = event;
-  const outdated = isOutdated(leg, report);
-  const size = outdated ? null : reportedSize(report);
-  const live = isLive(report.status);
-  const priced = hasLimitPrice(order.order.orderType);
-  return {
-    ...leg,
-    size: size ?? leg.size,
-    sizeReported: leg.sizeReported || size !== null,
-    price: (outdated || !priced ? null : report.price) ?? leg.price,
-    triggerPrice: (outdated ? null : report.triggerPrice) ?? leg.triggerPrice,
-    reportedFilled: largerDecimal(leg.reportedFilled, report.filledQty ?? ZERO),
-    reportedDone: leg.reportedDone || report.status === 'FILLED',
-    ended: leg.ended || isEnd(report.status),
-    rejected: leg.rejected || report.status === 'REJECTED',
-    acceptedTs: leg.acceptedTs ?? (report.status === 'ACCEPTED' ? report.tsEvent : null),
-    lastLiveTs: live ? Math.max(leg.lastLiveTs ?? report.tsEvent, report.tsEvent) : leg.lastLiveTs,
-  };
+/** Puts down what a status says of its leg; an outdated live status only adds to its trades. */
+export function writeReport(leg: LegDraft, order: OrderContext, { report }: StatusReported): void {
+  if (!isOutdated(leg, report)) {
+    const size = reportedSize(report);
+    if (size !== null) {
+      leg.size = size;
+      leg.sizeReported = true;
+    }
+    if (hasLimitPrice(order.order.orderType)) leg.price = report.price ?? leg.price;
+    leg.triggerPrice = report.triggerPrice ?? leg.triggerPrice;
+  }
+  leg.traded = tradedByReport(leg.traded, report);
+  if (isEnd(report.status)) leg.ended = true;
+  if (report.status === 'REJECTED') leg.rejected = true;
+  const { tsEvent } = report;
+  if (report.status === 'ACCEPTED') leg.acceptedTs ??= tsEvent;
+  if (isLive(report.status)) leg.lastLiveTs = Math.max(leg.lastLiveTs ?? tsEvent, tsEvent);
+}
+
+function tradedByReport(traded: Traded, { filledQty, status }: OrderStatusReport): Traded {
+  const reportedQty = largerDecimal(traded.reportedQty, filledQty ?? ZERO);
+  const reportedDone = traded.reportedDone || status === 'FILLED';
+  const same = reportedQty === traded.reportedQty && reportedDone === traded.reportedDone;
+  return same ? traded : { ...traded, reportedQty, reportedDone };
 }
 
 /**
@@ -160,7 +165,7 @@ export function withReport(order: OrderContext, leg: Leg, event: StatusReported)
  */
 export function isOutdated(leg: Leg, report: OrderStatusReport): boolean {
   if (!isLive(report.status)) return false;
-  return leg.reportedDone || (leg.lastLiveTs !== null && report.tsEvent < leg.lastLiveTs);
+  return leg.traded.reportedDone || (leg.lastLiveTs !== null && report.tsEvent < leg.lastLiveTs);
 }
 
 /** The leg's size by a report; a FILLED leg worked what it filled, which is never nothing. */
@@ -172,7 +177,7 @@ export function reportedSize(report: OrderStatusReport): Decimal | null {
 
 /** Sum of the trades on all legs but the bound one. */
 export function filledElsewhere(order: OrderContext): Decimal {
-  return subtractDecimals(order.cumQty, order.boundLeg?.filled ?? ZERO);
+  return subtractDecimals(order.cumQty, order.boundLeg?.traded.qty ?? ZERO);
 }
 
 /** The legs that may still work at the venue, the bound one first. */
@@ -180,20 +185,20 @@ export function legsNotEnded(order: OrderContext): string[] {
   const bound = order.boundLeg;
   const ids = bound === null || bound.ended ? [] : [bound.venueOrderId];
   for (const leg of historyValues(order.otherLegs)) {
-    if (!leg.ended && (!leg.reportedDone || isShort(leg))) ids.push(leg.venueOrderId);
+    if (!leg.ended && (!leg.traded.reportedDone || isShort(leg))) ids.push(leg.venueOrderId);
   }
   return ids;
 }
 
 /** It was refused at once: a leg that lived and is rejected later has been canceled. */
 export function neverLived(leg: Leg): boolean {
-  return leg.rejected && leg.boundAt === null && leg.filled === ZERO;
+  return leg.rejected && leg.boundAt === null && leg.traded.qty === ZERO;
 }
 
 /** Statuses told of more trades on the leg than have come. */
 function isShort(leg: Leg): boolean {
-  if (isAbove(leg.reportedFilled, leg.filled)) return true;
-  return leg.reportedDone && leg.size !== null && isAbove(leg.size, leg.filled);
+  if (isAbove(leg.traded.reportedQty, leg.traded.qty)) return true;
+  return leg.traded.reportedDone && leg.size !== null && isAbove(leg.size, leg.traded.qty);
 }
 
 function forgetOldestLegs(draft: Draft): void {
@@ -209,7 +214,7 @@ function forgetOldestLegs(draft: Draft): void {
       legId: laterId(legId, venueOrderId),
       uncausedAt: uncaused ? Math.max(uncausedAt, oldest.seenAt) : uncausedAt,
     };
-    draft.step = { ...draft.step, forgottenLegs: [...draft.step.forgottenLegs, oldest] };
+    draft.step = { ...draft.step, forgottenLegs: appended(draft.step.forgottenLegs, oldest) };
   }
 }
 

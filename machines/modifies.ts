@@ -1,7 +1,7 @@
 import type { Decimal } from './decimal.ts';
 import { type Draft, emit, setQuestions } from './draft.ts';
-import { findLeg, keepLeg, reportedSize } from './legs.ts';
-import type { Leg, Modify, OrderContext } from './order-context.ts';
+import { findLeg, keepLeg, type LegDraft, reportedSize } from './legs.ts';
+import { appended, type Leg, type Modify, type OrderContext } from './order-context.ts';
 import {
   eventTime,
   type FillReported,
@@ -48,7 +48,7 @@ export function sendModify(draft: Draft, event: ModifySent): void {
     dueAt: event.ts + draft.policy.queryAfterMs,
     overdue: false,
   };
-  draft.pendingModifies = [...draft.pendingModifies, modify];
+  draft.pendingModifies = appended(draft.pendingModifies, modify);
 }
 
 export function findModify(order: OrderContext, requestId: string): Modify | undefined {
@@ -144,31 +144,25 @@ export function onlyOfSize(order: OrderContext, said: Said): Modify | undefined 
 /**
  * Makes a modify the cause of a leg and settles it. A leg that had been guessed to be its own has
  * no cause any more.
- *
- * @returns the leg with its cause.
  */
-export function attachCause(draft: Draft, modify: Modify, leg: Leg, certain: boolean): Leg {
+export function attachCause(draft: Draft, modify: Modify, leg: LegDraft, certain: boolean): void {
   if (modify.legId !== leg.venueOrderId) withdrawCause(draft, modify);
   forgetUnseen(draft, modify);
   const acked = modify.acked || certain;
   settleModify(draft, { ...modify, legId: leg.venueOrderId, certain, acked });
-  return {
-    ...leg,
-    cause: modify.requestId,
-    causeCertain: certain,
-    quantityAwaits: null,
-    size: leg.size ?? modify.legSize,
-  };
+  leg.cause = { requestId: modify.requestId, certain };
+  leg.quantityAwaits = null;
+  leg.size ??= modify.legSize;
 }
 
 /** The leg guessed to be this modify's has no cause any more, nor the size that came with it. */
 function withdrawCause(draft: Draft, modify: Modify): void {
   const leg = modify.legId === null ? undefined : findLeg(draft, modify.legId);
-  if (leg === undefined || leg.cause !== modify.requestId) return;
+  if (leg === undefined || leg.cause?.requestId !== modify.requestId) return;
   const known = leg.sizeReported
     ? ({ size: leg.size, quantityAwaits: 'status' } as const)
     : ({ size: null, quantityAwaits: 'size' } as const);
-  keepLeg(draft, { ...leg, cause: null, causeCertain: false, ...known });
+  keepLeg(draft, { ...leg, cause: null, ...known });
 }
 
 /** A modify that had been guessed to be a leg's cause waits for its own leg again. */

@@ -5,6 +5,18 @@ import type { OrderPolicy } from './policy.ts';
 import { emptyRequestLog, type RequestLog } from './request-log.ts';
 import { hasLimitPrice, type Order } from './vocabulary.ts';
 
+/** What traded on a leg, as its trades told and as statuses did. */
+export interface Traded {
+  /** Sum of its trades. */
+  readonly qty: Decimal;
+  /** The most that a status said was filled. */
+  readonly reportedQty: Decimal;
+  /** A FILLED was reported. */
+  readonly reportedDone: boolean;
+  /** Places of its first and last trade among the order's. */
+  readonly places: readonly [first: number, last: number] | null;
+}
+
 /** One venue order id under an order. A leg that was left never comes back. */
 export interface Leg {
   readonly venueOrderId: string;
@@ -18,19 +30,12 @@ export interface Leg {
   readonly size: Decimal | null;
   /** The size was reported, not taken from what was sent. */
   readonly sizeReported: boolean;
-  /** Sum of its trades. */
-  readonly filled: Decimal;
-  /** The most that a status said was filled. */
-  readonly reportedFilled: Decimal;
-  /** A FILLED was reported. */
-  readonly reportedDone: boolean;
+  readonly traded: Traded;
   /** It was canceled, expired or rejected. */
   readonly ended: boolean;
   readonly rejected: boolean;
-  /** The modify that it answers, by request id. */
-  readonly cause: string | null;
-  /** The cause was told by an acknowledgement, not guessed. */
-  readonly causeCertain: boolean;
+  /** The modify that it answers; `certain` if an acknowledgement told it, not guessed. */
+  readonly cause: { readonly requestId: string; readonly certain: boolean } | null;
   /** As reported, not as wanted. */
   readonly price: Decimal | null;
   readonly triggerPrice: Decimal | null;
@@ -39,16 +44,12 @@ export interface Leg {
    * that tells the size, or, after its cause was refused, the next live status.
    */
   readonly quantityAwaits: 'size' | 'status' | null;
-  /** Places of its first and last trade among the order's. */
-  readonly tradePlaces: readonly [first: number, last: number] | null;
   /** `tsEvent` of its first ACCEPTED. */
   readonly acceptedTs: number | null;
   /** `tsEvent` of the last live status applied. */
   readonly lastLiveTs: number | null;
-  /** Excess size last advised. */
-  readonly advisedExcess: Decimal;
-  /** An advisory has named it as working under a closed order. */
-  readonly named: boolean;
+  /** What its owner was told of: excess size, and that it works under a closed order. */
+  readonly advised: { readonly excess: Decimal; readonly named: boolean };
 }
 
 /** What a modify wants the order to be. `quantity` is the absolute total. */
@@ -239,7 +240,12 @@ export function openStep(input: number): OrderStep {
 }
 
 /** Of empty lists there is one, as of empty groups: an order at rest holds none of its own. */
-export const NONE: readonly never[] = [];
+export const NONE: readonly never[] = Object.freeze([]);
+
+/** The list with one item more. Spread out, a list of one would take up the room of 17. */
+export function appended<T>(list: readonly T[], item: T): readonly T[] {
+  return list.length === 0 ? [item] : [...list, item];
+}
 
 export const NO_QUESTIONS: Questions = {
   submit: null,

@@ -36,7 +36,7 @@ export function watchTrades(draft: Draft, event: OrderInput): void {
 /** The bound leg was reported FILLED, its size is unknown, and the order's trades fall short. */
 function lacksTradesOfUnknownSize(order: OrderContext): boolean {
   const leg = order.boundLeg;
-  if (leg === null || !leg.reportedDone || leg.size !== null) return false;
+  if (leg === null || !leg.traded.reportedDone || leg.size !== null) return false;
   return isAbove(order.quantity, order.cumQty);
 }
 

@@ -34,16 +34,18 @@ export function isExpiryReleased(order: OrderContext, event: OrderInput): boolea
 /** The venue has filled all it worked, although that is less than the quantity. */
 export function isExhausted(order: OrderContext, event: OrderInput): boolean {
   const leg = order.boundLeg;
-  if (isInAnswer(event) || leg === null || !leg.reportedDone || leg.size === null) return false;
-  return !isAbove(leg.size, leg.filled) && order.pendingModifies.length === 0;
+  if (isInAnswer(event) || leg === null || leg.size === null) return false;
+  if (!leg.traded.reportedDone) return false;
+  return !isAbove(leg.size, leg.traded.qty) && order.pendingModifies.length === 0;
 }
 
 /** Names the bound leg aloud if it still works although the order is filled. */
 export function nameWorkingLeg(draft: Draft, _event: OrderInput): void {
   const leg = draft.boundLeg;
-  if (leg === null || leg.ended || leg.reportedDone) return;
+  if (leg === null || leg.ended || leg.traded.reportedDone) return;
   const exact = compareDecimals(draft.cumQty, draft.quantity) === 0;
-  const works = leg.size === null ? leg.filled === ZERO || !exact : isAbove(leg.size, leg.filled);
+  const works =
+    leg.size === null ? leg.traded.qty === ZERO || !exact : isAbove(leg.size, leg.traded.qty);
   if (works) adviseLiveLeg(draft, leg.venueOrderId);
   else if (leg.size === null) request(draft, 'query-order', 'the size of the last leg is unknown');
 }
@@ -69,8 +71,8 @@ function adviseOversize(draft: Draft): void {
   if (leg === null || leg.ended || leg.size === null) return;
   const room = subtractToZero(draft.quantity, filledElsewhere(draft));
   const excess = isAbove(leg.size, room) ? subtractDecimals(leg.size, room) : ZERO;
-  if (excess === leg.advisedExcess) return;
-  draft.boundLeg = { ...leg, advisedExcess: excess };
+  if (excess === leg.advised.excess) return;
+  draft.boundLeg = { ...leg, advised: { ...leg.advised, excess } };
   const { venueOrderId } = leg;
   if (excess !== ZERO) advise(draft, { type: 'oversized-leg', venueOrderId, excess });
 }

@@ -52,10 +52,11 @@ function applyTrade(draft: Draft, event: FillReported, late: boolean): void {
   draft.cumQty = cumQty;
   const known = findLeg(draft, venueOrderId);
   const leg = known ?? { ...newLeg(venueOrderId, event.input), newer };
-  const filled = addDecimals(leg.filled, lastQty);
-  const traded: Leg = { ...leg, filled, tradePlaces: [leg.tradePlaces?.[0] ?? place, place] };
-  if (known === undefined) keepOtherLeg(draft, traded);
-  else keepLeg(draft, traded);
+  const qty = addDecimals(leg.traded.qty, lastQty);
+  const places = [leg.traded.places?.[0] ?? place, place] as const;
+  const next: Leg = { ...leg, traded: { ...leg.traded, qty, places } };
+  if (known === undefined) keepOtherLeg(draft, next);
+  else keepLeg(draft, next);
   emit(draft, {
     type: 'OrderFilled',
     ts: report.tsEvent,

@@ -1,6 +1,7 @@
-export { type Inspect, type OrderActor } from './actors/order-actors.ts';
+export type { Inspect, OrderActor, OrderSnapshot, Running } from './actors/order-actors.ts';
 export { BoundedDedup, DEDUP_CAPACITY } from './dispatch/bounded-dedup.ts';
-export { Dispatcher, type DispatcherOptions, type ExternalReport } from './dispatch/dispatcher.ts';
+export type { ExternalReport, Sinks } from './dispatch/deliveries.ts';
+export { Dispatcher, type DispatcherOptions } from './dispatch/dispatcher.ts';
 export type {
   FillReportMessage,
   Input,
@@ -11,7 +12,7 @@ export type {
 export { parseInput } from './dispatch/parse-input.ts';
 export { DEFAULT_POLICY, type Policy } from './dispatch/policy.ts';
 export type { InvalidStep, Step } from './dispatch/step.ts';
-export type { CompareLegs } from './dispatch/to-order-inputs.ts';
+export type { CompareLegs } from './dispatch/to-order-input.ts';
 export { LINE_MAX_BYTES, type Line, readLines } from './tape/lines.ts';
 export { replayLine, type ReplayedLine, type TapeLine } from './tape/tape.ts';
 export {

@@ -86,7 +86,7 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   },
   {
     name: 'the ends in an answer are applied before its live legs',
-    file: 'src/dispatch/to-order-inputs.ts',
+    file: 'src/dispatch/to-order-input.ts',
     snippet: '[...live, ...others]',
     replacement: '[...others, ...live]',
   },

@@ -35,7 +35,7 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     name: 'a live status that a FILLED has overtaken is applied',
     file: 'machines/legs.ts',
-    snippet: 'return leg.reportedDone || (',
+    snippet: 'return leg.traded.reportedDone || (',
     replacement: 'return false || (',
   },
   {
@@ -72,7 +72,7 @@ export const MACHINE_FAULTS: readonly Fault[] = [
     name: 'overfill counts only the trades of the bound leg',
     file: 'machines/trades.ts',
     snippet: 'const overfillQty = overfillOf(draft, cumQty, lastQty);',
-    replacement: `const filledOnLeg = addDecimals(draft.boundLeg?.filled ?? ZERO, lastQty);
+    replacement: `const filledOnLeg = addDecimals(draft.boundLeg?.traded.qty ?? ZERO, lastQty);
       const overfillQty = overfillOf(draft, filledOnLeg, lastQty);`,
   },
   {
@@ -145,7 +145,7 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     name: 'FILLED of a leg ends the order before its trades have come',
     file: 'machines/settling.ts',
-    snippet: 'return !isAbove(leg.size, leg.filled) && order.pendingModifies.length === 0;',
+    snippet: 'return !isAbove(leg.size, leg.traded.qty) && order.pendingModifies.length === 0;',
     replacement: 'return order.pendingModifies.length === 0;',
   },
   {
@@ -163,7 +163,7 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     name: 'a leg that works under a closed order is not named',
     file: 'machines/guards.ts',
-    snippet: 'return leg === undefined || !(leg.ended || leg.reportedDone);',
+    snippet: 'return leg === undefined || !(leg.ended || leg.traded.reportedDone);',
     replacement: 'return false;',
   },
   {

@@ -53,13 +53,13 @@ export const MODIFY_FAULTS: readonly Fault[] = [
   {
     name: 'a guessed cause cannot be withdrawn',
     file: 'machines/modifies.ts',
-    snippet: 'if (leg === undefined || leg.cause !== modify.requestId) return;',
+    snippet: 'if (leg === undefined || leg.cause?.requestId !== modify.requestId) return;',
     replacement: 'if (modify !== undefined) return;',
   },
   {
     name: 'a modify mistaken for the cause of a leg is not pending again',
     file: 'machines/binding.ts',
-    snippet: 'if (known.cause !== null) makePendingAgain(draft, known.cause);',
+    snippet: 'if (known.cause !== null) makePendingAgain(draft, known.cause.requestId);',
     replacement: '',
   },
   {

@@ -8,26 +8,48 @@ import {
   type InspectionEvent,
   type Observer,
   type Snapshot,
-  type StateValue,
+  type SnapshotFrom,
   type Subscription,
 } from 'xstate';
-import { orderMachine } from '../../machines/order-machine.ts';
-import type { OrderContext, OrderRegistration } from '../../machines/order-context.ts';
+import type { OrderRegistration } from '../../machines/order-context.ts';
 import type { OrderInput } from '../../machines/order-input.ts';
+import { orderMachine } from '../../machines/order-machine.ts';
 import { ORDER_STATES, type OrderState } from '../../machines/vocabulary.ts';
+import { compileMachine, type Rest } from './compile-machine.ts';
 
 /** The running actor of one order: inspect it, subscribe to it, take its snapshot. */
 export type OrderActor = ActorRefFrom<typeof orderMachine>;
 
-/** An order as it runs: where it stands and what it knows. */
-export interface RunningOrder {
-  value: StateValue;
-  context: OrderContext;
-  actor: OrderActor;
-}
+/** Where an order stands and all it knows, immutable. */
+export type OrderSnapshot = SnapshotFrom<typeof orderMachine>;
 
 /** Sees every actor of the system; also what `createInspector` of `@statelyai/inspect` gives. */
 export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => void);
+
+/** An order as it runs: where it stands and what it knows, with or without an actor. */
+export interface RunningOrder extends Rest<typeof orderMachine> {
+  /** Null while nobody has asked for it, of orders that are kept lazily. */
+  actor: OrderActor | null;
+}
+
+/** How orders are run. Whatever is chosen, they do the same. */
+export interface Running {
+  /**
+   * `compiled` runs the chart from tables made of it beforehand; `interpreted` leaves it to XState,
+   * which takes many times as long: for looking and comparing.
+   */
+  readonly logic?: 'compiled' | 'interpreted';
+  /**
+   * `resident` orders have an actor from the start. `lazy` ones are kept as what their snapshot is
+   * made of, until somebody asks for their actor: a fraction of the memory. Interpreted orders are
+   * always resident.
+   */
+  readonly residency?: 'resident' | 'lazy';
+}
+
+const compiledOrder = compileMachine(orderMachine);
+/** The same for an order that runs already: a snapshot takes the place of the input. */
+const runningOrder = compiledOrder as unknown as ActorLogic<OrderSnapshot, OrderInput, undefined>;
 
 /**
  * The actors of all orders, as children of one root: one observer inspects them all, and a child
@@ -35,41 +57,85 @@ export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => v
  */
 export class OrderActors {
   readonly #root: Actor<typeof book>;
+  readonly #logic: typeof orderMachine | typeof compiledOrder;
   readonly #thrown: unknown[];
+  readonly #lazy: boolean;
+  #inspectors = 0;
 
-  /** @param thrown - takes what observers throw: it may not break a transition. */
-  constructor(inspect?: Inspect, thrown: unknown[] = []) {
+  /**
+   * @param thrown - takes what observers throw: it may not break a transition.
+   * @throws RangeError if a name is none of those allowed, or interpreted orders are to be lazy.
+   */
+  constructor(running: Running = {}, inspect?: Inspect, thrown: unknown[] = []) {
+    const { logic, residency } = completed(running);
+    this.#logic = logic === 'compiled' ? compiledOrder : orderMachine;
+    this.#lazy = residency === 'lazy';
     this.#thrown = thrown;
     const observer = inspect === undefined ? {} : { inspect: this.#shield(inspect) };
+    this.#inspectors = inspect === undefined ? 0 : 1;
     this.#root = createActor(book, { id: 'orders', ...observer }).start();
   }
 
   /** Starts a newly submitted order. Its actor's id is the client order id. */
   start(registration: OrderRegistration): RunningOrder {
+    if (this.#lazy && this.#inspectors === 0) {
+      const { leaf, context } = compiledOrder.initialRest(registration);
+      return { leaf, context, actor: null };
+    }
     const { clientOrderId } = registration.order;
     const options = { parent: this.#root, id: clientOrderId, input: registration };
-    const actor = createActor(orderMachine, options).start();
-    const snapshot = actor.getSnapshot();
-    return { value: snapshot.value, context: snapshot.context, actor };
+    const actor = createActor(this.#logic, options).start();
+    return { ...compiledOrder.rest(actor.getSnapshot()), actor };
   }
 
   /** Gives an order its next event. */
   send(order: RunningOrder, event: OrderInput): void {
-    order.actor.send(event);
-    const snapshot = order.actor.getSnapshot();
+    const { actor } = order;
+    if (actor === null) {
+      compiledOrder.advance(order, event);
+      return;
+    }
+    actor.send(event);
+    const snapshot = actor.getSnapshot();
     if (snapshot.status === 'error') throw snapshot.error;
-    order.value = snapshot.value;
-    order.context = snapshot.context;
+    Object.assign(order, compiledOrder.rest(snapshot));
+  }
+
+  /** The order's actor, which from now on takes its events. */
+  actorOf(order: RunningOrder): OrderActor {
+    if (order.actor !== null) return order.actor;
+    const id = order.context.order.clientOrderId;
+    const options = { parent: this.#root, id, snapshot: compiledOrder.snapshotOf(order) };
+    order.actor = createActor(runningOrder, options).start();
+    return order.actor;
+  }
+
+  snapshotOf(order: RunningOrder): OrderSnapshot {
+    return order.actor === null ? compiledOrder.snapshotOf(order) : order.actor.getSnapshot();
   }
 
   /** Stops an order: the system keeps nothing of it. */
   stop({ actor }: RunningOrder): void {
-    this.#root.send({ type: 'stop', actor });
+    if (actor !== null) this.#root.send({ type: 'stop', actor });
   }
 
-  /** Attaches an observer of everything that the actors do from now on. */
-  inspect(inspect: Inspect): Subscription {
-    return this.#root.system.inspect(this.#shield(inspect));
+  /**
+   * Attaches an observer of everything that the actors do from now on. While there is one, every
+   * order has an actor.
+   *
+   * @param orders - those running, which are given theirs.
+   */
+  inspect(inspect: Inspect, orders: Iterable<RunningOrder>): Subscription {
+    for (const order of orders) this.actorOf(order);
+    this.#inspectors += 1;
+    const subscription = this.#root.system.inspect(this.#shield(inspect));
+    let attached = true;
+    const unsubscribe = (): void => {
+      if (attached) this.#inspectors -= 1;
+      attached = false;
+      subscription.unsubscribe();
+    };
+    return { unsubscribe };
   }
 
   #shield(inspect: Inspect): Observer<InspectionEvent> {
@@ -86,16 +152,28 @@ export class OrderActors {
   }
 }
 
-/** Where an order stands: the leaf of its state value. */
-export function stateOf({ value }: { readonly value: StateValue }): OrderState {
-  let leaf = value;
-  while (typeof leaf !== 'string') leaf = Object.values(leaf)[0] ?? '';
-  if (!isOrderState(leaf)) throw new Error(`an order rests in ${leaf}`);
-  return leaf;
+/** Where an order stands: the leaf of its chart. */
+export function stateOf({ leaf }: Pick<RunningOrder, 'leaf'>): OrderState {
+  if (!isOrderState(leaf.key)) throw new Error(`an order rests in ${leaf.key}`);
+  return leaf.key;
 }
 
-function isOrderState(value: string): value is OrderState {
-  return (ORDER_STATES as readonly string[]).includes(value);
+function isOrderState(key: string): key is OrderState {
+  return (ORDER_STATES as readonly string[]).includes(key);
+}
+
+function completed(running: Running): Required<Running> {
+  const { logic = 'compiled', residency = 'resident' } = running;
+  if (logic !== 'compiled' && logic !== 'interpreted') {
+    throw new RangeError(`logic must be 'compiled' or 'interpreted', not ${String(logic)}`);
+  }
+  if (residency !== 'resident' && residency !== 'lazy') {
+    throw new RangeError(`residency must be 'resident' or 'lazy', not ${String(residency)}`);
+  }
+  if (logic === 'interpreted' && residency === 'lazy') {
+    throw new RangeError('interpreted orders are resident: leave residency out');
+  }
+  return { logic, residency };
 }
 
 type BookEvent = { type: 'stop'; actor: AnyActorRef } | (EventObject & { actor?: never });

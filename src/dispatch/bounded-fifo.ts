@@ -1,20 +1,20 @@
+import { Ring } from './ring.ts';
+
 /**
  * A map of bounded size. When full, the oldest key makes room for the newest, one for one: it is
  * never cleared wholesale.
  */
 export class BoundedFifo<V> {
   readonly #values = new Map<string, V>();
-  /** A ring: to ask a Map for its first key costs more the more keys were deleted before it. */
-  readonly #keys: string[] = [];
-  readonly #capacity: number;
-  #oldest = 0;
+  /** To ask a Map for its first key costs more the more keys were deleted before it. */
+  readonly #keys: Ring<string>;
 
   /** @throws RangeError if the capacity is not an integer, zero or above. */
   constructor(capacity: number) {
     if (!Number.isSafeInteger(capacity) || capacity < 0) {
       throw new RangeError(`capacity must be an integer not below zero, not ${capacity}`);
     }
-    this.#capacity = capacity;
+    this.#keys = new Ring(capacity);
   }
 
   get size(): number {
@@ -31,19 +31,13 @@ export class BoundedFifo<V> {
    * @returns the value that had to go, if any.
    */
   add(key: string, value: V): V | undefined {
-    if (this.#capacity === 0) return value;
     const known = this.#values.has(key);
     this.#values.set(key, value);
     if (known) return undefined;
-    if (this.#keys.length < this.#capacity) {
-      this.#keys.push(key);
-      return undefined;
-    }
-    const oldest = this.#keys[this.#oldest] ?? '';
+    const oldest = this.#keys.push(key);
+    if (oldest === undefined) return undefined;
     const gone = this.#values.get(oldest);
     this.#values.delete(oldest);
-    this.#keys[this.#oldest] = key;
-    this.#oldest = (this.#oldest + 1) % this.#capacity;
     return gone;
   }
 }

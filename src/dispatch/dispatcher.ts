@@ -1,47 +1,47 @@
 import type { Subscription } from 'xstate';
 import { historyHas, historyRange, historyValues } from '../../machines/history.ts';
-import type { Leg } from '../../machines/order-context.ts';
+import { findLeg } from '../../machines/legs.ts';
+import { type Leg, NONE } from '../../machines/order-context.ts';
 import type { FillReported, OrderInput, StatusReported } from '../../machines/order-input.ts';
-import type {
-  Advisory,
-  AllowedOutcome,
-  InputError,
-  OrderEvent,
-  VenueRequest,
-} from '../../machines/outputs.ts';
+import type { AllowedOutcome, InputError } from '../../machines/outputs.ts';
 import { nextDeadline } from '../../machines/questions.ts';
+import type { Order } from '../../machines/vocabulary.ts';
 import type { Rule } from '../../machines/rules.ts';
-import { type Inspect, type OrderActor, OrderActors, stateOf } from '../actors/order-actors.ts';
+import {
+  type Inspect,
+  type OrderActor,
+  OrderActors,
+  type OrderSnapshot,
+  type Running,
+  stateOf,
+} from '../actors/order-actors.ts';
 import { BoundedDedup } from './bounded-dedup.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
+import { Deliveries, type Sinks } from './deliveries.ts';
 import type {
   FillReportMessage,
   Input,
   InputMessage,
   OrderMessage,
   OrderStatusReportMessage,
+  StreamGap,
   Submit,
 } from './input.ts';
 import { OrderBook, type TrackedOrder } from './order-book.ts';
 import { parseInput } from './parse-input.ts';
 import { completePolicy, type Policy } from './policy.ts';
-import { invalidStep, type Step } from './step.ts';
-import { StepOutputs } from './step-outputs.ts';
-import { type CompareLegs, toOrderInputs } from './to-order-inputs.ts';
+import { emptyStep, invalidStep, type Step, type StepDraft } from './step.ts';
+import { takeOutputs } from './take-outputs.ts';
+import {
+  type ActorInput,
+  type CompareLegs,
+  toAnswerInputs,
+  toOrderInput,
+  type Translation,
+} from './to-order-input.ts';
 
-/** A report that belongs to no tracked order, as it came in. */
-export type ExternalReport =
-  | { readonly type: 'status'; readonly report: OrderStatusReportMessage }
-  | { readonly type: 'fill'; readonly report: FillReportMessage };
-
-export interface DispatcherOptions {
+export interface DispatcherOptions extends Running, Sinks {
   readonly policy?: Partial<Policy>;
-  /** Sinks are called once the input has been applied, in the order of its outputs. */
-  readonly onEvent?: (event: OrderEvent) => void;
-  /** Reports to be handed on raw: each exactly once, and never also as an event. */
-  readonly onExternal?: (external: ExternalReport) => void;
-  readonly onRequest?: (request: VenueRequest) => void;
-  readonly onAdvisory?: (advisory: Advisory) => void;
   /** For venues whose order ids are not rising integers. */
   readonly compareLegs?: CompareLegs;
   /** An observer of every actor from the start, such as an inspector's. */
@@ -62,29 +62,27 @@ export interface DispatcherOptions {
  */
 export class Dispatcher {
   readonly policy: Policy;
-  readonly #options: DispatcherOptions;
-  readonly #translation: Parameters<typeof toOrderInputs>[3];
+  readonly #translation: Translation;
   /** What the caller's own code threw while an input was applied: thrown once it is delivered. */
   readonly #thrown: unknown[] = [];
+  readonly #deliveries: Deliveries;
   readonly #actors: OrderActors;
   readonly #book: OrderBook;
   readonly #memory: BoundedDedup;
   readonly #deadlines = new DeadlineHeap<TrackedOrder>();
-  readonly #undelivered: (() => void)[] = [];
   #applying = false;
-  #delivering = false;
   #inputs = 0;
 
   /** @throws RangeError if the policy holds a number that is not an integer, zero or above. */
   constructor(options: DispatcherOptions = {}) {
-    this.#options = options;
     this.policy = completePolicy(options.policy);
     const { compareLegs } = options;
     this.#translation = {
       compareLegs: compareLegs && ((left, right) => this.#compare(compareLegs, left, right)),
       wasExternal: (report) => this.#memory.get(report) === 'external',
     };
-    this.#actors = new OrderActors(options.inspect, this.#thrown);
+    this.#deliveries = new Deliveries(options, this.#thrown);
+    this.#actors = new OrderActors(options, options.inspect, this.#thrown);
     this.#book = new OrderBook(this.policy);
     this.#memory = new BoundedDedup(this.policy.tradesKept);
   }
@@ -109,18 +107,25 @@ export class Dispatcher {
     } finally {
       this.#applying = false;
     }
-    this.#deliver(step, message);
+    this.#deliveries.deliver(step, message);
     return step;
   }
 
   /** The running actor of an order that is open, or closed and remembered. */
   actor(clientOrderId: string): OrderActor | undefined {
-    return this.#book.get(clientOrderId)?.actor;
+    const order = this.#book.get(clientOrderId);
+    return order && this.#actors.actorOf(order);
+  }
+
+  /** Where such an order stands and all it knows. Gives a lazy order no actor. */
+  snapshot(clientOrderId: string): OrderSnapshot | undefined {
+    const order = this.#book.get(clientOrderId);
+    return order && this.#actors.snapshotOf(order);
   }
 
   /** The actors of all open orders, in the order of their submits. */
   *openActors(): Generator<OrderActor> {
-    for (const order of this.#book.openOrders()) yield order.actor;
+    for (const order of this.#book.openOrders()) yield this.#actors.actorOf(order);
   }
 
   /** Whether a report belongs to an order that is open, or closed and remembered. */
@@ -136,7 +141,7 @@ export class Dispatcher {
 
   /** Attaches an observer of everything that the actors do from now on. */
   inspect(inspect: Inspect): Subscription {
-    return this.#actors.inspect(inspect);
+    return this.#actors.inspect(inspect, this.#book.orders());
   }
 
   /** Registers an order that is about to be sent. */
@@ -159,45 +164,48 @@ export class Dispatcher {
 
   #apply(input: Input): Step {
     this.#inputs += 1;
-    const concerned: TrackedOrder[] = [];
-    const decision = this.#decide(input, concerned);
+    const decision = this.#decide(input);
     if (decision.outcome === 'invalid') return invalidStep(decision.error);
-    const outputs = new StepOutputs(this.#inputs, input.ts);
-    for (const order of concerned) outputs.take(order);
-    if ((this.#deadlines.first ?? Infinity) <= input.ts) this.#askDue(input.ts, concerned, outputs);
-    for (const order of concerned) this.#keep(order);
-    const { outcome, rule, order } = decision;
-    const { events, requests, advisories } = outputs;
-    const clientOrderId = order === null ? null : order.context.order.clientOrderId;
-    const state = order === null ? null : stateOf(order);
-    return { outcome, rule, clientOrderId, state, events, requests, advisories };
+    const { outcome, rule, order, others } = decision;
+    if (order === null) {
+      const step = emptyStep(outcome, rule);
+      for (const other of others) takeOutputs(step, other, this.#inputs, input.ts);
+      this.#askDue(input.ts, step);
+      for (const other of others) this.#tidy(other);
+      return step;
+    }
+    const step = emptyStep(outcome, rule, order.context.order.clientOrderId, stateOf(order));
+    takeOutputs(step, order, this.#inputs, input.ts);
+    this.#askDue(input.ts, step);
+    this.#tidy(order);
+    return step;
   }
 
   /** Hands the input to the orders that it concerns, and says what they decided. */
-  #decide(input: Input, concerned: TrackedOrder[]): Decision {
+  #decide(input: Input): Decision {
     switch (input.type) {
       case 'submit':
-        return this.#submit(input, concerned);
+        return this.#submit(input);
       case 'clock':
-        return { outcome: 'tracked', rule: 'clock', order: null };
-      case 'stream.gap':
-        for (const order of this.#book.openOrders()) {
-          const { accountId } = order.context.order;
-          const spared = input.accountId !== null && accountId !== null;
-          if (spared && accountId !== input.accountId) continue;
-          this.#send(order, { type: 'stream.gap', input: this.#inputs, ts: input.ts });
-          concerned.push(order);
+        return decided('tracked', 'clock', null);
+      case 'stream.gap': {
+        const others = [...this.#book.openOrders()].filter(({ context }) =>
+          isConcernedBy(input, context.order),
+        );
+        const { ts } = input;
+        for (const other of others) {
+          this.#send(other, { type: 'stream.gap', input: this.#inputs, ts });
         }
-        return { outcome: 'tracked', rule: 'gap', order: null };
+        return decided('tracked', 'gap', null, others);
+      }
       default: {
         const order =
           'report' in input ? this.#book.find(input.report) : this.#book.get(input.clientOrderId);
         if (order === undefined) return this.#handOn(input);
         if ('report' in input && this.#book.isOfEarlierLife(order, input.report.venueOrderId)) {
           if (input.type === 'fill') return this.#handOn(input);
-          return { outcome: 'skip', rule: 'stale-status', order };
+          return decided('skip', 'stale-status', order);
         }
-        concerned.push(order);
         return this.#sendInput(order, input);
       }
     }
@@ -207,14 +215,14 @@ export class Dispatcher {
   #handOn(input: Input): Decision {
     if (input.type === 'fill') {
       if (this.#memory.get(input.report) !== undefined) {
-        return { outcome: 'skip', rule: 'duplicate-fill', order: null };
+        return decided('skip', 'duplicate-fill', null);
       }
       this.#memory.add(input.report, 'external');
     }
-    return { outcome: 'external', rule: 'external', order: null };
+    return decided('external', 'external', null);
   }
 
-  #submit({ order, expiresAt, ts }: Submit, concerned: TrackedOrder[]): Decision {
+  #submit({ order, expiresAt, ts }: Submit): Decision {
     const { clientOrderId } = order;
     if (this.#book.get(clientOrderId) !== undefined) {
       const message = `order.clientOrderId: ${clientOrderId} is open or remembered`;
@@ -222,18 +230,23 @@ export class Dispatcher {
     }
     const submittedAt = this.#inputs;
     const registration = { order, policy: this.policy, input: submittedAt, ts, expiresAt };
-    const running = this.#actors.start(registration);
-    const tracked: TrackedOrder = { ...running, submittedAt, deadline: null };
+    const { leaf, context, actor } = this.#actors.start(registration);
+    const isClosed = false;
+    const tracked: TrackedOrder = { leaf, context, actor, submittedAt, isClosed, deadline: null };
     this.#book.add(tracked);
     this.#deadlines.set(tracked, nextDeadline(tracked.context));
-    concerned.push(tracked);
-    return { outcome: 'tracked', rule: 'submit', order: tracked };
+    return decided('tracked', 'submit', tracked);
   }
 
-  #sendInput(order: TrackedOrder, input: Parameters<typeof toOrderInputs>[0]): Decision {
-    for (const event of toOrderInputs(input, this.#inputs, order, this.#translation)) {
-      if ('report' in event && event.inAnswer && this.#isForgotten(event, order)) continue;
-      this.#send(order, event);
+  #sendInput(order: TrackedOrder, input: ActorInput): Decision {
+    const translation = this.#translation;
+    if (input.type === 'query.answered') {
+      for (const event of toAnswerInputs(input, this.#inputs, order, translation)) {
+        if ('report' in event && this.#isForgotten(event, order)) continue;
+        this.#send(order, event);
+      }
+    } else {
+      this.#send(order, toOrderInput(input, this.#inputs, order, translation));
     }
     const { outcome, rule, events, error } = order.context.step;
     if (error !== null) return { outcome: 'invalid', error };
@@ -241,17 +254,17 @@ export class Dispatcher {
       const { clientOrderId } = order.context.order;
       throw new Error(`no rule decided ${input.type} of ${clientOrderId}`);
     }
-    return { outcome: events.length > 0 ? 'tracked' : outcome, rule, order };
+    return decided(events.length > 0 ? 'tracked' : outcome, rule, order);
   }
 
   /** Asks what is due, order by order as they were submitted. */
-  #askDue(ts: number, concerned: TrackedOrder[], outputs: StepOutputs): void {
+  #askDue(ts: number, step: StepDraft): void {
+    if ((this.#deadlines.first ?? Infinity) > ts) return;
     const due = this.#deadlines.takeDue(ts);
     for (const order of due.sort((left, right) => left.submittedAt - right.submittedAt)) {
       const earlier = order.context.step;
       this.#send(order, { type: 'clock', input: this.#inputs, ts });
-      outputs.take(order, earlier);
-      if (earlier.input !== this.#inputs) concerned.push(order);
+      takeOutputs(step, order, this.#inputs, ts, earlier);
     }
   }
 
@@ -276,19 +289,24 @@ export class Dispatcher {
   }
 
   #send(order: TrackedOrder, event: OrderInput): void {
+    const before = order.context;
     this.#actors.send(order, event);
-    if ('report' in event) this.#book.index(order, event.report.venueOrderId);
-    else if ('venueOrderId' in event && event.venueOrderId !== null) {
-      this.#book.index(order, event.venueOrderId);
+    const { context } = order;
+    const leg = legNamedBy(event);
+    if (leg !== null && findLeg(before, leg) === undefined && findLeg(context, leg) !== undefined) {
+      this.#book.index(order, leg);
     }
-    this.#deadlines.set(order, nextDeadline(order.context));
+    this.#deadlines.set(order, nextDeadline(context));
   }
 
-  /** Once an input is applied: what is to be forgotten of its orders, and of closed ones, is. */
-  #keep(order: TrackedOrder): void {
+  /** Once an input is applied: what is to be forgotten of its order, and for it, is. */
+  #tidy(order: TrackedOrder): void {
     const { step, closedAt } = order.context;
-    for (const leg of step.forgottenLegs) this.#forgetLeg(order, leg);
-    if (closedAt === null) return;
+    if (step.forgottenLegs.length > 0) {
+      for (const leg of step.forgottenLegs) this.#forgetLeg(order, leg);
+    }
+    if (closedAt === null || order.isClosed) return;
+    order.isClosed = true;
     const forgotten = this.#book.close(order);
     if (forgotten !== undefined) this.#forget(forgotten);
   }
@@ -296,56 +314,48 @@ export class Dispatcher {
   /** The order is no longer found by the leg; that the leg's trades were emitted is remembered. */
   #forgetLeg(order: TrackedOrder, leg: Leg): void {
     this.#book.unindex(order, leg.venueOrderId);
-    if (leg.tradePlaces === null) return;
-    for (const trade of historyRange(order.context.trades, ...leg.tradePlaces)) {
+    if (leg.traded.places === null) return;
+    for (const trade of historyRange(order.context.trades, ...leg.traded.places)) {
       if (trade.venueOrderId === leg.venueOrderId) this.#memory.add(trade, 'forgotten');
     }
   }
 
   #forget(order: TrackedOrder): void {
-    for (const trade of historyValues(order.context.trades)) this.#memory.add(trade, 'forgotten');
+    const { trades } = order.context;
+    if (trades.size > 0) {
+      for (const trade of historyValues(trades)) this.#memory.add(trade, 'forgotten');
+    }
     this.#deadlines.set(order, null);
     this.#book.forget(order);
     this.#actors.stop(order);
   }
-
-  #deliver(step: Step, message: InputMessage): void {
-    const { onEvent, onExternal, onRequest, onAdvisory } = this.#options;
-    const queue = this.#undelivered;
-    if (onExternal && step.outcome === 'external') {
-      if (message.type === 'status' || message.type === 'fill') {
-        const { type, report } = message;
-        queue.push(() => onExternal({ type, report } as ExternalReport));
-      }
-    }
-    if (onEvent) for (const event of step.events) queue.push(() => onEvent(event));
-    if (onRequest) for (const request of step.requests) queue.push(() => onRequest(request));
-    if (onAdvisory) for (const advisory of step.advisories) queue.push(() => onAdvisory(advisory));
-    if (!this.#delivering) this.#drain();
-  }
-
-  #drain(): void {
-    if (this.#undelivered.length === 0 && this.#thrown.length === 0) return;
-    const errors = this.#thrown.splice(0);
-    this.#delivering = true;
-    for (let next = this.#undelivered.shift(); next; next = this.#undelivered.shift()) {
-      try {
-        next();
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    this.#delivering = false;
-    if (errors.length > 1) throw new AggregateError(errors, 'several threw');
-    if (errors.length > 0) throw errors[0];
-  }
 }
 
-/** What was decided of an input, and for which order; null where no tracked one is concerned. */
+function legNamedBy(event: OrderInput): string | null {
+  if ('report' in event) return event.report.venueOrderId;
+  return 'venueOrderId' in event ? event.venueOrderId : null;
+}
+
+/** What was decided of an input, and for which order: `others` are those of a gap. */
 type Decision =
   | {
       readonly outcome: AllowedOutcome;
       readonly rule: Rule;
       readonly order: TrackedOrder | null;
+      readonly others: readonly TrackedOrder[];
     }
   | { readonly outcome: 'invalid'; readonly error: InputError };
+
+function decided(
+  outcome: AllowedOutcome,
+  rule: Rule,
+  order: TrackedOrder | null,
+  others: readonly TrackedOrder[] = NONE,
+): Decision {
+  return { outcome, rule, order, others };
+}
+
+/** A gap without an account may have lost what concerns any order. */
+function isConcernedBy(gap: StreamGap, { accountId }: Order): boolean {
+  return gap.accountId === null || accountId === null || gap.accountId === accountId;
+}

@@ -1,14 +1,17 @@
 import { historyValues } from '../../machines/history.ts';
 import { findLeg } from '../../machines/legs.ts';
+import type { Leg } from '../../machines/order-context.ts';
 import type { RunningOrder } from '../actors/order-actors.ts';
-import { BoundedFifo } from './bounded-fifo.ts';
 import type { Waiting } from './deadline-heap.ts';
 import type { Policy } from './policy.ts';
+import { Ring } from './ring.ts';
 
 /** An order that is open, or closed and remembered. */
 export interface TrackedOrder extends RunningOrder, Waiting {
   /** Number of the input that submitted it. */
   readonly submittedAt: number;
+  /** It is among the closed ones remembered. */
+  isClosed: boolean;
 }
 
 /**
@@ -18,14 +21,14 @@ export interface TrackedOrder extends RunningOrder, Waiting {
 export class OrderBook {
   /** Open and closed ones, in the order of their submits. */
   readonly #byClientOrderId = new Map<string, TrackedOrder>();
-  readonly #byVenueOrderId = new Map<string, TrackedOrder>();
-  readonly #closed: BoundedFifo<TrackedOrder>;
-  /** Client order ids by the legs of forgotten orders. */
-  readonly #forgottenLegs: BoundedFifo<string>;
+  /** By leg: its order, or the client order id of the forgotten order that it belonged to. */
+  readonly #byVenueOrderId = new Map<string, TrackedOrder | string>();
+  readonly #closed: Ring<TrackedOrder>;
+  readonly #forgottenLegs: Ring<string>;
 
-  constructor({ closedOrdersKept, tradesKept }: Policy) {
-    this.#closed = new BoundedFifo(closedOrdersKept);
-    this.#forgottenLegs = new BoundedFifo(tradesKept);
+  constructor({ closedOrdersKept, forgottenLegsKept }: Policy) {
+    this.#closed = new Ring(closedOrdersKept);
+    this.#forgottenLegs = new Ring(forgottenLegsKept);
   }
 
   /** Open and closed ones, in the order of their submits. */
@@ -52,20 +55,23 @@ export class OrderBook {
   }): TrackedOrder | undefined {
     const { clientOrderId, venueOrderId } = report;
     const named = clientOrderId === null ? undefined : this.#byClientOrderId.get(clientOrderId);
-    return named ?? this.#byVenueOrderId.get(venueOrderId);
+    if (named !== undefined) return named;
+    const owner = this.#byVenueOrderId.get(venueOrderId);
+    return typeof owner === 'string' ? undefined : owner;
   }
 
   /** A client order id was used again: what is said of the legs it had before is not of this. */
   isOfEarlierLife({ context }: TrackedOrder, venueOrderId: string): boolean {
     if (findLeg(context, venueOrderId) !== undefined) return false;
-    return this.#forgottenLegs.get(venueOrderId) === context.order.clientOrderId;
+    return this.#byVenueOrderId.get(venueOrderId) === context.order.clientOrderId;
   }
 
-  /** Finds the order by this leg from now on, if it knows it; the first to know a leg keeps it. */
+  /** Finds the order by this leg from now on; the first to know a leg keeps it. */
   index(order: TrackedOrder, venueOrderId: string): void {
-    if (this.#byVenueOrderId.has(venueOrderId)) return;
-    if (findLeg(order.context, venueOrderId) === undefined) return;
-    this.#byVenueOrderId.set(venueOrderId, order);
+    const owner = this.#byVenueOrderId.get(venueOrderId);
+    if (owner === undefined || typeof owner === 'string') {
+      this.#byVenueOrderId.set(venueOrderId, order);
+    }
   }
 
   unindex(order: TrackedOrder, venueOrderId: string): void {
@@ -78,17 +84,23 @@ export class OrderBook {
    * @returns the order that is to be forgotten for it, if any.
    */
   close(order: TrackedOrder): TrackedOrder | undefined {
-    return this.#closed.add(order.context.order.clientOrderId, order);
+    return this.#closed.push(order);
   }
 
   forget(order: TrackedOrder): void {
     const { boundLeg, otherLegs } = order.context;
-    const { clientOrderId } = order.context.order;
-    this.#byClientOrderId.delete(clientOrderId);
-    const bound = boundLeg === null ? [] : [boundLeg];
-    for (const { venueOrderId } of [...historyValues(otherLegs), ...bound]) {
-      this.unindex(order, venueOrderId);
-      this.#forgottenLegs.add(venueOrderId, clientOrderId);
+    this.#byClientOrderId.delete(order.context.order.clientOrderId);
+    if (otherLegs.size > 0) {
+      for (const leg of historyValues(otherLegs)) this.#forgetLeg(order, leg);
     }
+    if (boundLeg !== null) this.#forgetLeg(order, boundLeg);
+  }
+
+  #forgetLeg(order: TrackedOrder, { venueOrderId }: Leg): void {
+    if (this.#byVenueOrderId.get(venueOrderId) !== order) return;
+    this.#byVenueOrderId.set(venueOrderId, order.context.order.clientOrderId);
+    const oldest = this.#forgottenLegs.push(venueOrderId);
+    if (oldest === undefined || typeof this.#byVenueOrderId.get(oldest) !== 'string') return;
+    this.#byVenueOrderId.delete(oldest);
   }
 }

@@ -5,14 +5,17 @@ import { DEDUP_CAPACITY } from './bounded-dedup.ts';
 export interface Policy extends OrderPolicy {
   /** Closed orders remembered, first closed first forgotten. */
   readonly closedOrdersKept: number;
-  /** External and forgotten trades remembered, and as many legs of forgotten orders. */
+  /** External and forgotten trades remembered. */
   readonly tradesKept: number;
+  /** Legs of forgotten orders remembered, should a client order id be used again. */
+  readonly forgottenLegsKept: number;
 }
 
 export const DEFAULT_POLICY: Policy = {
   ...DEFAULT_ORDER_POLICY,
   closedOrdersKept: 10_000,
   tradesKept: DEDUP_CAPACITY,
+  forgottenLegsKept: 10_000,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { NONE } from '../../machines/order-context.ts';
 import type {
   Advisory,
   AllowedOutcome,
@@ -33,22 +34,19 @@ interface StepBody {
   readonly advisories: readonly Advisory[];
 }
 
+/** A step while it is made. */
+export type StepDraft = { -readonly [K in keyof ValidStep]: ValidStep[K] };
+
+/** A step that emits nothing yet. */
+export function emptyStep(
+  outcome: AllowedOutcome,
+  rule: Rule,
+  clientOrderId: string | null = null,
+  state: OrderState | null = null,
+): StepDraft {
+  return { outcome, rule, clientOrderId, state, events: NONE, requests: NONE, advisories: NONE };
+}
+
 export function invalidStep(error: InputError): InvalidStep {
-  return { outcome: 'invalid', ...emptyBody('invalid'), error };
-}
-
-/** A step that concerns no tracked order and emits nothing. */
-export function emptyStep(outcome: AllowedOutcome, rule: Rule): ValidStep {
-  return { outcome, ...emptyBody(rule) };
-}
-
-function emptyBody(rule: Rule): StepBody {
-  return {
-    rule,
-    clientOrderId: null,
-    state: null,
-    events: [],
-    requests: [],
-    advisories: [],
-  };
+  return { ...emptyStep('tracked', 'invalid'), outcome: 'invalid', error };
 }

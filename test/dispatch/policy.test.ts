@@ -3,13 +3,14 @@ import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { completePolicy, DEFAULT_POLICY, type Policy } from '../../src/dispatch/policy.ts';
 import { deepFreeze } from '../support/deep-freeze.ts';
 
-/** The contract's own figures, section 8. */
+/** The contract's own figures, section 8; the legs of forgotten orders are ours. */
 const contract = {
   queryAfterMs: 2_000,
   requeryMs: 2_000,
   landingGraceMs: 5_000,
   closedOrdersKept: 10_000,
   tradesKept: 100_000,
+  forgottenLegsKept: 10_000,
   legsKept: 1_000,
   armModify: 'sent',
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Advisory, OrderEvent, VenueRequest } from '../../machines/outputs.ts';
-import { Dispatcher, type ExternalReport } from '../../src/dispatch/dispatcher.ts';
+import type { ExternalReport } from '../../src/dispatch/deliveries.ts';
+import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import type { InputMessage } from '../../src/dispatch/input.ts';
 import type { Step } from '../../src/dispatch/step.ts';
 import { fillReport, orderMessage, statusReport } from '../support/messages.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stateOf } from '../../src/actors/order-actors.ts';
+import { stateOfSnapshot } from '../support/state-of-snapshot.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { inputOf, waysTo } from '../support/table-inputs.ts';
 import { transitionTable } from '../support/transition-table.ts';
@@ -19,10 +19,10 @@ describe.each(states)('an order that is %s', (state) => {
       if (actor === undefined) throw new Error('the order is not tracked');
       return actor.getSnapshot();
     };
-    expect(stateOf(snapshot())).toBe(state);
+    expect(stateOfSnapshot(snapshot())).toBe(state);
     const step = dispatcher.dispatch(inputOf(kind, state));
     const outcome = step.outcome.charAt(0).toUpperCase();
-    const cell = `${outcome} ${step.rule} ${stateOf(snapshot())}`;
+    const cell = `${outcome} ${step.rule} ${stateOfSnapshot(snapshot())}`;
     expect(cell).toBe(transitionTable[state][kind]);
   });
 });

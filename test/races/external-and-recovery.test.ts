@@ -3,7 +3,7 @@ import type { OrderContext } from '../../machines/order-context.ts';
 import type { OrderActor } from '../../src/actors/order-actors.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { parseInput } from '../../src/dispatch/parse-input.ts';
-import { toOrderInputs } from '../../src/dispatch/to-order-inputs.ts';
+import { orderInputs } from '../support/order-inputs.ts';
 import {
   acceptedTape,
   idOf,
@@ -445,13 +445,8 @@ function sendInput(actor: OrderActor, number: number, message: RaceTape['inputs'
   if (input.type === 'submit' || input.type === 'clock' || input.type === 'stream.gap') {
     throw new Error(`not an input of one order: ${input.type}`);
   }
-  const current = {
-    get context() {
-      return actor.getSnapshot().context;
-    },
-  };
-  const translation = { compareLegs: undefined, wasExternal: () => false };
-  for (const event of toOrderInputs(input, number, current, translation)) actor.send(event);
+  const current = () => actor.getSnapshot().context;
+  for (const event of orderInputs(input, number, current)) actor.send(event);
 }
 
 function contextOf(actor: OrderActor | undefined): OrderContext | undefined {

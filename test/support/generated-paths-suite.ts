@@ -3,8 +3,8 @@ import type { AnyStateNode } from 'xstate';
 import { expect, it } from 'vitest';
 import { orderMachine } from '../../machines/order-machine.ts';
 import { RULES, type Rule } from '../../machines/rules.ts';
-import { ORDER_STATES, type OrderState } from '../../machines/vocabulary.ts';
-import { stateOf } from '../../src/actors/order-actors.ts';
+import { ORDER_STATES } from '../../machines/vocabulary.ts';
+import { stateOfSnapshot } from './state-of-snapshot.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/dispatch/policy.ts';
 import { assertHolds, Invariants } from './invariants.ts';
@@ -18,7 +18,7 @@ const MODELS = [
   ['armModify acked', 'LIMIT', { ...DEFAULT_POLICY, armModify: 'acked' }],
 ] as const satisfies [string, 'LIMIT' | 'STOP_LIMIT' | 'STOP_MARKET', Policy][];
 
-const seenStates = new Set<OrderState>();
+const seenStates = new Set<string>();
 const seenRules = new Set<Rule>();
 const seenTransitions = new Set<unknown>();
 
@@ -78,7 +78,7 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
     const actor = dispatcher.actor('O-1')?.getSnapshot();
     assertHolds(actor !== undefined, at);
     invariants.check(message, step);
-    assertHolds(stateOf(actor) === stateOf(snapshot.order), `state after ${at}`);
+    assertHolds(stateOfSnapshot(actor) === stateOfSnapshot(snapshot.order), `state after ${at}`);
     assertHolds(isDeepStrictEqual(actor.context, snapshot.order.context), `context after ${at}`);
     // An input that says nothing to this order, a clock with nothing due, leaves its step behind.
     const concerned = expected.input === snapshot.count;
@@ -98,7 +98,7 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
       ),
       `requests of ${at}`,
     );
-    seenStates.add(stateOf(actor));
+    seenStates.add(stateOfSnapshot(actor));
     seenRules.add(step.rule);
   }
   const foreign = dispatcher.dispatchFillReport(

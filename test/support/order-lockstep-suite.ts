@@ -9,11 +9,11 @@ import { ORDER_TYPES } from '../../machines/vocabulary.ts';
 import { compileMachine } from '../../src/actors/compile-machine.ts';
 import { parseInput } from '../../src/dispatch/parse-input.ts';
 import { DEFAULT_POLICY } from '../../src/dispatch/policy.ts';
-import { toOrderInputs } from '../../src/dispatch/to-order-inputs.ts';
 import { Choices } from './choices.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { Lockstep } from './lockstep.ts';
 import { orderCases } from './order-cases.ts';
+import { orderInputs } from './order-inputs.ts';
 import { submitMessage } from './order-model.ts';
 
 const EVENTS_PER_ORDER = 40;
@@ -65,9 +65,8 @@ function follow(choices: Choices, reached: Set<string>): void {
     if (input.type === 'stream.gap' || input.type === 'clock') {
       order.send({ type: input.type, input: number, ts: input.ts });
     } else if (input.type !== 'submit') {
-      const translation = { number, compareLegs: undefined, wasExternal: () => false };
       const context = () => order.snapshot.context as OrderContext;
-      for (const event of toOrderInputs(input, context, translation)) order.send(event);
+      for (const event of orderInputs(input, number, context)) order.send(event);
     }
     reached.add(JSON.stringify(order.snapshot.value));
   }

@@ -10,11 +10,11 @@ import { ZERO } from '../../machines/decimal.ts';
 import { orderMachine } from '../../machines/order-machine.ts';
 import { nextDeadline } from '../../machines/questions.ts';
 import type { OrderType } from '../../machines/vocabulary.ts';
-import { stateOf } from '../../src/actors/order-actors.ts';
+import { stateOfSnapshot } from './state-of-snapshot.ts';
 import type { InputMessage } from '../../src/dispatch/input.ts';
 import { parseInput } from '../../src/dispatch/parse-input.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/dispatch/policy.ts';
-import { toOrderInputs } from '../../src/dispatch/to-order-inputs.ts';
+import { orderInputs } from './order-inputs.ts';
 
 export type OrderSnapshot = SnapshotFrom<typeof orderMachine>;
 
@@ -93,13 +93,7 @@ function applied(snapshot: OrderSnapshot, message: InputMessage, number: number)
   if (input.type === 'submit') throw new Error('an order is submitted once');
   if (input.type === 'stream.gap') send({ type: 'stream.gap', input: number, ts: input.ts });
   else if (input.type !== 'clock') {
-    const translation = { compareLegs: undefined, wasExternal: () => false };
-    const current = {
-      get context() {
-        return next.context;
-      },
-    };
-    for (const event of toOrderInputs(input, number, current, translation)) send(event);
+    for (const event of orderInputs(input, number, () => next.context)) send(event);
   }
   const due = (nextDeadline(next.context) ?? Infinity) <= input.ts;
   if (due && next.context.step.error === null) send({ type: 'clock', input: number, ts: input.ts });
@@ -112,10 +106,17 @@ function abstractState({ order }: ModelSnapshot): string {
   const pending = context.pendingModifies.map(({ requestId, acked }) => `${requestId}${acked}`);
   const leg = context.boundLeg;
   return JSON.stringify([
-    stateOf(order),
+    stateOfSnapshot(order),
     pending,
     context.heldEnd?.type ?? null,
-    leg && [leg.venueOrderId, leg.ended, leg.reportedDone, leg.size !== null, leg.cause, leg.named],
+    leg && [
+      leg.venueOrderId,
+      leg.ended,
+      leg.traded.reportedDone,
+      leg.size !== null,
+      leg.cause,
+      leg.advised.named,
+    ],
     context.cumQty === ZERO ? 0 : Number(context.cumQty) < Number(context.quantity) ? 1 : 2,
     context.triggered,
     context.questions.submit?.acked ?? null,
