@@ -59,7 +59,10 @@ export function timeHistories(names: readonly SideName[], rounds: number): Histo
 /** @returns nanoseconds an input in the early and in the late window. */
 function growOld(side: Side, { early, late, happen }: History): [number, number] {
   collectGarbage();
-  const orders = Array.from({ length: ORDERS }, (_, index) => `0x${index}`.padEnd(34, '0'));
+  const orders = Array.from(
+    { length: ORDERS },
+    (_, index) => `0x${String(index).padStart(32, '0')}`,
+  );
   const between = (from: number, to: number): InputMessage[] =>
     Array.from({ length: to - from }, (_, passed) =>
       orders.flatMap((order, index) => happen(order, index, from + passed)),

@@ -51,7 +51,8 @@ export function* opening(stream: OrderStream, liveOrders: number): Generator<Inp
 
 /**
  * Times the sides in one process, in turns on the same inputs, so that whatever slows the machine
- * for a while slows every side. The order of the turns changes from round to round.
+ * for a while slows every side. The order of the turns changes from round to round. Old garbage is
+ * collected whenever V8 does, and timed if it falls into a timed part.
  */
 export async function timeSteadyState(
   names: readonly SideName[],
@@ -63,6 +64,7 @@ export async function timeSteadyState(
   const stream = new OrderStream(seed);
   for (const messages of opening(stream, liveOrders)) runAll(sides, messages);
   runAll(sides, stream.take(WARM_INPUTS));
+  collectGarbage();
 
   const timings = await timeRounds(sides, stream, rounds.rounds);
   const latencies = timeLatencies(sides, stream, rounds.latencyRounds);
@@ -112,11 +114,10 @@ function timeLatencies(sides: readonly Side[], stream: OrderStream, rounds: numb
   });
 }
 
-/** The next inputs of the stream, the same for every side; no garbage is left of what was. */
+/** The next inputs of the stream, the same for every side. */
 function nextRound(stream: OrderStream) {
   const leadIn = batchTexts(stream.take(LEAD_IN_INPUTS));
   const texts = batchTexts(stream.take(ROUND_INPUTS - LEAD_IN_INPUTS));
-  collectGarbage();
   return { leadIn, texts };
 }
 
