@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readBaseline } from './baseline.ts';
-import { type Figure, figuresOf } from './figures.ts';
+import { aimText, type Figure, figuresOf, worsening } from './figures.ts';
 import { measure } from './measure.ts';
 import { checkSetting, integerOf, optionsOrExit } from './options.ts';
 import { SIDES } from './side.ts';
@@ -37,25 +37,18 @@ function readOptions() {
 }
 
 function judge(figure: Figure, recorded: number | undefined): Verdict {
-  const { better, aim, median } = figure;
-  const worsening = (from: number) => (better === 'lower' ? median / from : from / median) - 1;
-  if (recorded !== undefined && worsening(recorded) > TOLERANCE) {
+  if (recorded !== undefined && worsening(figure, recorded) > TOLERANCE) {
     return { figure, recorded, text: 'worse' };
   }
-  if (aim !== null && worsening(aim) > 0) return { figure, recorded, text: 'aim missed' };
+  if (figure.aim !== null && worsening(figure, figure.aim) > 0) {
+    return { figure, recorded, text: 'aim missed' };
+  }
   return { figure, recorded, text: recorded === undefined ? 'new' : 'ok' };
 }
 
 function rowOf({ figure, recorded, text }: Verdict): string[] {
-  const { name, median, better, aim } = figure;
-  const bound = better === 'higher' ? '≥' : '≤';
-  return [
-    name,
-    short(median),
-    recorded === undefined ? '–' : short(recorded),
-    aim === null ? '' : `${bound} ${short(aim)}`,
-    text,
-  ];
+  const before = recorded === undefined ? '–' : short(recorded);
+  return [figure.name, short(figure.median), before, aimText(figure), text];
 }
 
 const { baseline, ...options } = optionsOrExit(readOptions);

@@ -30,6 +30,17 @@ export function figuresOf(report: Report): Figure[] {
   ];
 }
 
+/** How much worse the figure is than another value of it, as a share; below zero if better. */
+export function worsening({ better, median }: Figure, than: number): number {
+  return (better === 'lower' ? median / than : than / median) - 1;
+}
+
+/** What the figure is to reach; empty where it has no aim. */
+export function aimText({ better, aim }: Figure): string {
+  if (aim === null) return '';
+  return `${better === 'higher' ? '≥' : '≤'} ${aim.toLocaleString('en')}`;
+}
+
 function speeds(population: Population): Figure[] {
   const { liveOrders } = population;
   const at = `${grouped(liveOrders)} live`;

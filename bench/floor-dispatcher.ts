@@ -53,7 +53,7 @@ const NONE: readonly never[] = [];
 /**
  * The floor that the dispatcher is measured against: a Map, a switch and records written in place,
  * without actors or a machine. It does what this benchmark's mix asks for (LIMIT orders; one modify
- * at a time; venue order ids that rise) and says the same of it, step by step; proveEqual checks that.
+ * at a time; venue order ids that rise) and says the same of it, step by step, as is proved first.
  *
  * Left out is what the mix never needs: questions and their deadlines, racing modifies, refusals,
  * the release of held ends, sizes and causes that are not known, external reports, the trades of

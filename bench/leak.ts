@@ -24,8 +24,8 @@ const ORDERS_MIN = 500_000;
 const POLICY = { tradesKept: 10_000 };
 /**
  * Bytes an order that a slope must certainly exceed to be called a leak. The least that V8 can keep
- * of an order is a slot of 8; on the heap an eighth of that is already a leak, while resident memory
- * also moves in whole pages, as the allocator likes.
+ * of an order is a slot of 8; on the heap an eighth of that is a leak already, while resident
+ * memory also moves in whole pages, as the allocator likes.
  */
 const LEAK_BYTES = { heap: 1, rss: 8 } as const;
 /** Standard errors of the slope within which it may be noise. */

@@ -27,7 +27,7 @@ export function sidesOf(text: string, allowed: readonly SideName[] = SIDES): Sid
   return allowed.filter((side) => named.includes(side));
 }
 
-/** @throws Error if garbage cannot be collected, or XState's development build would be measured. */
+/** @throws if garbage cannot be collected, or XState's development build would be measured. */
 export function checkSetting(): void {
   if (globalThis.gc === undefined) throw new Error('--expose-gc is missing: use npm run bench');
   const xstate = import.meta.resolve('xstate');

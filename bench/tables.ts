@@ -1,4 +1,4 @@
-import type { Figure } from './figures.ts';
+import { aimText, type Figure, worsening } from './figures.ts';
 import type { Population, Report } from './measure.ts';
 import { ratio, spread, type Spread } from './spread.ts';
 
@@ -80,11 +80,9 @@ function histories(report: Report): string {
 
 function ratios(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
-    const { name, better, aim, median } = figure;
-    const reached = aim !== null && (better === 'higher' ? median >= aim : median <= aim);
-    const bound = better === 'higher' ? '≥' : '≤';
-    const aimed = aim === null ? [] : [`${bound} ${short(aim)}`, reached ? 'yes' : 'no'];
-    return [name, spreadText(figure), ...(aim === null ? ['', ''] : aimed)];
+    const { name, aim } = figure;
+    const reached = aim === null ? '' : worsening(figure, aim) <= 0 ? 'yes' : 'no';
+    return [name, spreadText(figure), aimText(figure), reached];
   });
   return table(['figure', 'value', 'aim', 'reached'], rows);
 }
