@@ -3,6 +3,7 @@ import { collectGarbage } from './collect-garbage.ts';
 import { mustParse } from './must-parse.ts';
 import { OrderStream } from './order-stream.ts';
 import { createSide, type SideName } from './side.ts';
+import { spread } from './spread.ts';
 
 /** Bytes that stay on the heap of an order that was submitted and accepted. */
 export interface OrderBytes {
@@ -16,6 +17,8 @@ export interface OrderBytes {
 type Keeper = (text: string) => void;
 
 const ORDERS = 10_000;
+/** The first time, what the engine learns of the code is on the heap as well. */
+const WEIGHINGS = 3;
 
 export function liveOrderBytes(names: readonly SideName[], seed: number): OrderBytes[] {
   const ledgerBytes = bytesAnOrder(ledger, seed);
@@ -48,13 +51,17 @@ function ledger(): Keeper {
 }
 
 function bytesAnOrder(create: () => Keeper, seed: number): number {
+  return spread(Array.from({ length: WEIGHINGS }, () => weigh(create, seed) / ORDERS)).median;
+}
+
+function weigh(create: () => Keeper, seed: number): number {
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
   const held = [withOrders(create(), seed)];
   collectGarbage();
   const bytes = process.memoryUsage().heapUsed - before;
   held.length = 0;
-  return bytes / ORDERS;
+  return bytes;
 }
 
 /** Every message is text of its own, as it comes off the wire: no two share a string. */
