@@ -1,12 +1,11 @@
 import {
   addDecimals,
   type Decimal,
-  isAbove,
   smallerDecimal,
-  subtractToZero,
+  subtractDecimals,
   ZERO,
 } from '../machines/decimal.ts';
-import type { AllowedOutcome, OrderEvent, OrderEventBody } from '../machines/outputs.ts';
+import type { AllowedOutcome, OrderEvent } from '../machines/outputs.ts';
 import type { Rule } from '../machines/rules.ts';
 import type { Order, OrderState } from '../machines/vocabulary.ts';
 import type {
@@ -31,10 +30,16 @@ interface FloorOrder {
   closed: boolean;
   /** The leg that the order lives on. */
   leg: string | null;
-  /** Every leg seen. */
-  readonly legs: string[];
+  /** The legs before it. */
+  retired: RetiredLeg | null;
   trades: Set<string> | null;
   pending: PendingModify | null;
+}
+
+/** A list of its own making: an array would set 17 places aside for the second leg. */
+interface RetiredLeg {
+  readonly venueOrderId: string;
+  readonly before: RetiredLeg | null;
 }
 
 interface PendingModify {
@@ -43,10 +48,12 @@ interface PendingModify {
   readonly price: Decimal | null;
 }
 
+const NONE: readonly never[] = [];
+
 /**
  * The floor that the dispatcher is measured against: a Map, a switch and records written in place,
  * without actors or a machine. It does what this benchmark's mix asks for (LIMIT orders; one modify
- * at a time; venue order ids that rise) and says the same of it, step by step; run.ts checks that.
+ * at a time; venue order ids that rise) and says the same of it, step by step, as is proved first.
  *
  * Left out is what the mix never needs: questions and their deadlines, racing modifies, refusals,
  * the release of held ends, sizes and causes that are not known, external reports, the trades of
@@ -87,26 +94,28 @@ export class FloorDispatcher {
       eventCount: 0,
       closed: false,
       leg: null,
-      legs: [],
+      retired: null,
       trades: null,
       pending: null,
     };
     this.#byClientOrderId.set(order.clientOrderId, tracked);
-    return said(tracked, 'tracked', 'submit', []);
+    return said(tracked, 'tracked', 'submit', NONE);
   }
 
   #status(input: StatusInput): Step {
     const { report } = input;
     const order = this.#orderOf(report.clientOrderId, report.venueOrderId);
-    if (order.closed) return said(order, 'skip', 'stale-status', []);
+    if (order.closed) return said(order, 'skip', 'stale-status', NONE);
     if (order.leg === null) return this.#accept(order, input);
-    if (isNewerLeg(order, report.venueOrderId)) return this.#replace(order, input);
-    if (report.venueOrderId !== order.leg) return said(order, 'skip', 'stale-status', []);
+    if (isNewerLeg(order.leg, report.venueOrderId)) {
+      return this.#replace(order, report.venueOrderId, report.price, report.tsEvent, input.ts);
+    }
+    if (report.venueOrderId !== order.leg) return said(order, 'skip', 'stale-status', NONE);
     switch (report.status) {
       case 'ACCEPTED':
-        return said(order, 'tracked', 'repeat-accept', []);
+        return said(order, 'tracked', 'repeat-accept', NONE);
       case 'FILLED':
-        return said(order, 'tracked', 'fill-marker', []);
+        return said(order, 'tracked', 'fill-marker', NONE);
       case 'CANCELED':
         return this.#cancel(order, input);
       default:
@@ -118,48 +127,79 @@ export class FloorDispatcher {
     this.#bind(order, report.venueOrderId);
     order.state = 'accepted';
     order.price = report.price ?? order.price;
-    const { venueOrderId } = report;
-    const body = { type: 'OrderAccepted', venueOrderId, synthetic: false } as const;
-    return said(order, 'tracked', 'accept', [event(order, body, report.tsEvent, ts)]);
+    const { clientOrderId, strategyId, instrumentId } = order.order;
+    const accepted: OrderEvent = {
+      type: 'OrderAccepted',
+      venueOrderId: report.venueOrderId,
+      synthetic: false,
+      clientOrderId,
+      strategyId,
+      instrumentId,
+      ts: report.tsEvent,
+      tsInit: ts,
+      eventId: nextEventId(order),
+      state: 'accepted',
+    };
+    return said(order, 'tracked', 'accept', [accepted]);
   }
 
   #cancel(order: FloorOrder, { report, ts }: StatusInput): Step {
-    const { venueOrderId, tsEvent, reason } = report;
-    if (order.pending !== null) return said(order, 'skip', 'hold-cancel', []);
+    if (order.pending !== null) return said(order, 'skip', 'hold-cancel', NONE);
     order.state = 'canceled';
-    const canceled = event(order, { type: 'OrderCanceled', venueOrderId, reason }, tsEvent, ts);
+    const { clientOrderId, strategyId, instrumentId } = order.order;
+    const canceled: OrderEvent = {
+      type: 'OrderCanceled',
+      venueOrderId: report.venueOrderId,
+      reason: report.reason,
+      clientOrderId,
+      strategyId,
+      instrumentId,
+      ts: report.tsEvent,
+      tsInit: ts,
+      eventId: nextEventId(order),
+      state: 'canceled',
+    };
     this.#close(order);
     return said(order, 'tracked', 'cancel', [canceled]);
   }
 
   #fill({ report, ts }: FillInput): Step {
     const order = this.#orderOf(report.clientOrderId, report.venueOrderId);
-    const { tradeId, venueOrderId, lastQty, lastPx, tsEvent } = report;
+    const { tradeId, lastQty } = report;
     order.trades ??= new Set();
     if (order.trades.has(tradeId)) {
-      return said(order, order.closed ? 'skip' : 'tracked', 'duplicate-fill', []);
+      return said(order, order.closed ? 'skip' : 'tracked', 'duplicate-fill', NONE);
     }
     order.trades.add(tradeId);
     order.cumQty = addDecimals(order.cumQty, lastQty);
-    if (!isAbove(order.quantity, order.cumQty)) order.state = 'filled';
-    const body = {
+    const left = subtractDecimals(order.quantity, order.cumQty);
+    const isOver = left.startsWith('-');
+    if (isOver || left === ZERO) order.state = 'filled';
+    const { clientOrderId, strategyId, instrumentId, side, orderType } = order.order;
+    const filled: OrderEvent = {
       type: 'OrderFilled',
-      venueOrderId,
+      venueOrderId: report.venueOrderId,
       tradeId,
-      side: order.order.side,
-      orderType: order.order.orderType,
+      side,
+      orderType,
       lastQty,
-      lastPx,
+      lastPx: report.lastPx,
       cumQty: order.cumQty,
-      leavesQty: subtractToZero(order.quantity, order.cumQty),
+      leavesQty: isOver ? ZERO : left,
       commission: report.commission,
       commissionCurrency: report.commissionCurrency,
       liquiditySide: report.liquiditySide,
       late: false,
       adopted: false,
-      overfillQty: smallerDecimal(subtractToZero(order.cumQty, order.quantity), lastQty),
-    } as const;
-    const filled = event(order, body, tsEvent, ts);
+      overfillQty: isOver ? smallerDecimal(left.slice(1), lastQty) : ZERO,
+      clientOrderId,
+      strategyId,
+      instrumentId,
+      ts: report.tsEvent,
+      tsInit: ts,
+      eventId: nextEventId(order),
+      state: order.state,
+    };
     if (order.state === 'filled') this.#close(order);
     return said(order, 'tracked', 'fill', [filled]);
   }
@@ -167,31 +207,48 @@ export class FloorDispatcher {
   #acked(input: ModifyAcked): Step {
     const order = this.#orderOf(input.clientOrderId, null);
     if (order.pending?.requestId !== input.requestId) {
-      return said(order, 'skip', 'repeat-answer', []);
+      return said(order, 'skip', 'repeat-answer', NONE);
     }
-    return this.#replace(order, input);
+    return this.#replace(order, input.venueOrderId, null, input.ts, input.ts);
   }
 
   /** A newer leg: the order lives on it from now on, as the pending modify wanted it. */
-  #replace(order: FloorOrder, input: StatusInput | ModifyAcked): Step {
-    const venueOrderId = 'report' in input ? input.report.venueOrderId : input.venueOrderId;
+  #replace(
+    order: FloorOrder,
+    venueOrderId: string | null,
+    price: Decimal | null,
+    ts: number,
+    tsInit: number,
+  ): Step {
     const { pending } = order;
     if (pending === null || venueOrderId === null) throw new Error('no modify names this leg');
     this.#bind(order, venueOrderId);
     order.pending = null;
     order.state = 'replaced';
     order.quantity = pending.quantity;
-    order.price = ('report' in input ? input.report.price : null) ?? pending.price;
-    const { quantity, price } = order;
-    const terms = { venueOrderId, quantity, price, triggerPrice: null };
-    const body = { type: 'OrderUpdated', ...terms, source: 'modify' } as const;
-    const ts = 'report' in input ? input.report.tsEvent : input.ts;
-    return said(order, 'tracked', 'replace', [event(order, body, ts, input.ts)]);
+    order.price = price ?? pending.price;
+    const { clientOrderId, strategyId, instrumentId } = order.order;
+    const updated: OrderEvent = {
+      type: 'OrderUpdated',
+      venueOrderId,
+      quantity: order.quantity,
+      price: order.price,
+      triggerPrice: null,
+      source: 'modify',
+      clientOrderId,
+      strategyId,
+      instrumentId,
+      ts,
+      tsInit,
+      eventId: nextEventId(order),
+      state: 'replaced',
+    };
+    return said(order, 'tracked', 'replace', [updated]);
   }
 
   #bind(order: FloorOrder, venueOrderId: string): void {
+    if (order.leg !== null) order.retired = { venueOrderId: order.leg, before: order.retired };
     order.leg = venueOrderId;
-    order.legs.push(venueOrderId);
     this.#byVenueOrderId.set(venueOrderId, order);
   }
 
@@ -202,7 +259,10 @@ export class FloorDispatcher {
     this.#oldest = (this.#oldest + 1) % DEFAULT_POLICY.closedOrdersKept;
     if (forgotten === undefined) return;
     this.#byClientOrderId.delete(forgotten.order.clientOrderId);
-    for (const leg of forgotten.legs) this.#byVenueOrderId.delete(leg);
+    if (forgotten.leg !== null) this.#byVenueOrderId.delete(forgotten.leg);
+    for (let leg = forgotten.retired; leg !== null; leg = leg.before) {
+      this.#byVenueOrderId.delete(leg.venueOrderId);
+    }
   }
 
   #orderOf(clientOrderId: string | null, venueOrderId: string | null): FloorOrder {
@@ -219,12 +279,11 @@ function modify(order: FloorOrder, input: ModifySent): Step {
   const quantity = input.quantity ?? order.quantity;
   order.pending = { requestId, quantity, price: input.price ?? order.price };
   order.state = 'pendingModify';
-  return said(order, 'tracked', 'modify', []);
+  return said(order, 'tracked', 'modify', NONE);
 }
 
 /** Ids are all digits: the longer, else the larger one is newer. */
-function isNewerLeg(order: FloorOrder, venueOrderId: string): boolean {
-  const bound = order.leg ?? '';
+function isNewerLeg(bound: string, venueOrderId: string): boolean {
   if (venueOrderId.length !== bound.length) return venueOrderId.length > bound.length;
   return venueOrderId > bound;
 }
@@ -236,23 +295,10 @@ function said(
   events: readonly OrderEvent[],
 ): Step {
   const { clientOrderId } = order;
-  return { outcome, rule, clientOrderId, state, events, requests: [], advisories: [] };
+  return { outcome, rule, clientOrderId, state, events, requests: NONE, advisories: NONE };
 }
 
-/** What happened, without its time. */
-type Body = OrderEventBody extends infer B ? (B extends unknown ? Omit<B, 'ts'> : never) : never;
-
-function event(order: FloorOrder, body: Body, ts: number, tsInit: number): OrderEvent {
-  const { clientOrderId, strategyId, instrumentId } = order.order;
+function nextEventId(order: FloorOrder): string {
   order.eventCount += 1;
-  return {
-    ...body,
-    clientOrderId,
-    strategyId,
-    instrumentId,
-    ts,
-    tsInit,
-    eventId: `${clientOrderId}/${order.eventCount}`,
-    state: order.state,
-  };
+  return `${order.order.clientOrderId}/${order.eventCount}`;
 }

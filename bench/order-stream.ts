@@ -63,6 +63,11 @@ export class OrderStream {
     this.#random = new Random(seed);
   }
 
+  /** Orders that have made room for new ones. */
+  get closedOrders(): number {
+    return this.#orders - this.#live.length;
+  }
+
   /** Opens new orders: two inputs each. */
   open(orders: number): InputMessage[] {
     const inputs: InputMessage[] = [];
@@ -77,10 +82,11 @@ export class OrderStream {
 
   /** The next inputs of the mix. */
   take(count: number): InputMessage[] {
-    return Array.from({ length: count }, () => this.#next());
+    return Array.from({ length: count }, () => this.next());
   }
 
-  #next(): InputMessage {
+  /** The next input of the mix. */
+  next(): InputMessage {
     while (this.#courses.length < UNDER_WAY) this.#courses.push(this.#begin());
     const index = this.#random.below(this.#courses.length);
     const course = this.#courses[index];
