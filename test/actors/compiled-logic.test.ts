@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   assign,
   createActor,
+  createMachine,
   emit,
+  type EventObject,
   type ExecutableActionsFrom,
   initialTransition,
   setup,
@@ -256,4 +258,24 @@ it('event types that no state names leave nothing behind', async () => {
   await collectGarbage();
   // Interpreted, they would hold 15 MB for ever.
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(2_000_000);
+});
+
+it('all draft assigns of an event write one copy, a new one after an effect', () => {
+  const drafts: unknown[] = [];
+  const write = assignDraft<{ n: number }, EventObject>((draft) => {
+    drafts.push(draft);
+    draft.n += 1;
+  });
+  const states = {
+    a: { on: { go: { target: 'b', actions: [write, write] } }, exit: write },
+    b: { entry: write, always: { target: 'c', actions: write } },
+    c: { entry: ['effect', write, write] },
+  };
+  const machine = createMachine({ context: { n: 0 }, initial: 'a', states } as never, {
+    actions: { effect: () => undefined },
+  });
+  createActor(compileMachine(machine)).start().send({ type: 'go' });
+  expect(drafts.map((draft) => new Set(drafts.slice(0, drafts.indexOf(draft) + 1)).size)).toEqual([
+    1, 1, 1, 1, 1, 2, 2,
+  ]);
 });
