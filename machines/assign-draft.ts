@@ -9,13 +9,24 @@ type DraftOf<TContext> = { -readonly [K in keyof TContext]: TContext[K] };
  */
 export type WriteDraft<TContext, TEvent> = (draft: DraftOf<TContext>, event: TEvent) => void;
 
-/** Where an assigner carries its `write`; registered, so that two copies of the package agree. */
-const WRITE = Symbol.for('fillproof.writeDraft');
+/** Makes the draft: a copy of the context, and of whatever in it is to be changed in place. */
+export type CopyContext<TContext, TEvent> = (context: TContext, event: TEvent) => DraftOf<TContext>;
+
+/** How a draft is made and written. */
+export interface DraftAssign<TContext, TEvent> {
+  readonly write: WriteDraft<TContext, TEvent>;
+  readonly copy: CopyContext<TContext, TEvent>;
+}
+
+/** Where an assigner carries how; registered, so that two copies of the package agree. */
+const DRAFT = Symbol.for('fillproof.draftAssign');
 
 /**
- * An XState `assign` that writes a shallow copy of the context instead of returning what changes.
- * Interpreted, each one copies; `compileMachine` lets all those of an event write one copy.
+ * An XState `assign` that writes a copy of the context instead of returning what changes.
+ * Interpreted, each one copies; `compileMachine` lets all those of an event write one copy, which
+ * the first of them makes.
  *
+ * @param copy - a shallow copy unless said otherwise. What is the same in all assigns of a machine.
  * @example
  * ```ts
  * const count = assignDraft<{ readonly count: number }, EventObject>((draft) => {
@@ -27,19 +38,24 @@ export function assignDraft<
   TContext extends MachineContext,
   TExpressionEvent extends EventObject,
   TEvent extends EventObject = TExpressionEvent,
->(write: WriteDraft<TContext, TExpressionEvent>) {
+>(
+  write: WriteDraft<TContext, TExpressionEvent>,
+  copy: CopyContext<TContext, TExpressionEvent> = (context) => ({ ...context }),
+) {
   type Args = { context: TContext; event: TExpressionEvent };
   const assigner = ({ context, event }: Args): TContext => {
-    const draft: DraftOf<TContext> = { ...context };
+    const draft = copy(context, event);
     write(draft, event);
     return draft;
   };
   return assign<TContext, TExpressionEvent, undefined, TEvent, never>(
-    Object.assign(assigner, { [WRITE]: write }),
+    Object.assign(assigner, { [DRAFT]: { write, copy } }),
   );
 }
 
-/** The `write` of an assigner that {@link assignDraft} made, undefined of any other. */
-export function writeOf(assigner: object): WriteDraft<MachineContext, EventObject> | undefined {
-  return (assigner as { [WRITE]?: WriteDraft<MachineContext, EventObject> })[WRITE];
+/** How an assigner that {@link assignDraft} made goes about it, undefined of any other. */
+export function draftAssignOf(
+  assigner: object,
+): DraftAssign<MachineContext, EventObject> | undefined {
+  return (assigner as { [DRAFT]?: DraftAssign<MachineContext, EventObject> })[DRAFT];
 }

@@ -115,7 +115,7 @@ export function refuseAnsweredModify(draft: Draft, event: StatusReported): void 
 
 /** The refusal may have taken the bound leg with it: ask, if the order is still open (`watch`). */
 function doubtAtRest(draft: Draft): void {
-  draft.step = { ...draft.step, refused: true };
+  draft.step.refused = true;
 }
 
 export function doubtPendingModifies(draft: Draft, event: StatusReported): void {

@@ -11,21 +11,26 @@ import type {
   AllowedOutcome,
   InputError,
   OrderEventBody,
+  OrderStep,
   RequestType,
 } from './outputs.ts';
 import type { Rule } from './rules.ts';
 
 /**
- * The next context while an action writes it: a shallow copy whose fields may be replaced. What the
- * fields hold is shared with earlier snapshots and never changed.
+ * The next context while an action writes it: a copy whose fields may be replaced, and its record
+ * of the input in progress. What else the fields hold is shared with earlier snapshots and never
+ * changed.
  */
-export type Draft = { -readonly [K in keyof OrderContext]: OrderContext[K] };
+export type Draft = { -readonly [K in keyof Omit<OrderContext, 'step'>]: OrderContext[K] } & {
+  readonly step: { -readonly [K in keyof OrderStep]: OrderStep[K] };
+};
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** Starts the record of what this input does, unless an earlier action of it did. */
-export function openStepOf(draft: Draft, event: OrderInput): void {
-  if (draft.step.input !== event.input) draft.step = openStep(event.input);
+/** A draft of the context. The record of what this input does goes on, or is started. */
+export function openDraft(context: OrderContext, { input }: OrderInput): Draft {
+  const step = context.step.input === input ? { ...context.step } : openStep(input);
+  return { ...context, step };
 }
 
 /**
@@ -37,33 +42,36 @@ export function decide(draft: Draft, rule: Rule, outcome: AllowedOutcome = 'trac
   const { step } = draft;
   if (step.rule === 'query') return;
   const ruledAt = step.events.length;
-  const stays = step.rule !== null && ruledAt === step.ruledAt;
-  draft.step = stays ? step : { ...step, rule, outcome, ruledAt };
+  if (step.rule !== null && ruledAt === step.ruledAt) return;
+  step.rule = rule;
+  step.outcome = outcome;
+  step.ruledAt = ruledAt;
 }
 
 /** The input is not allowed: nothing changes but the record of it. */
-export function refuse(draft: Draft, code: InputError['code'], message: string): void {
-  draft.step = { ...draft.step, rule: 'invalid', outcome: 'invalid', error: { code, message } };
+export function refuse({ step }: Draft, code: InputError['code'], message: string): void {
+  step.rule = 'invalid';
+  step.outcome = 'invalid';
+  step.error = { code, message };
 }
 
 /** Emits an event. What all events of the order have alike is added where they leave. */
 export function emit(draft: Draft, emitted: OrderEventBody): void {
-  const { step } = draft;
   draft.eventCount += 1;
-  draft.step = { ...step, events: appended(step.events, emitted) };
+  draft.step.events = appended(draft.step.events, emitted);
 }
 
 export function advise(draft: Draft, advisory: Without<Advisory, 'clientOrderId'>): void {
   const { type, ...fields } = advisory;
   // As in emit: the parts of one member of the union, put together again.
   const advised = { type, clientOrderId: draft.order.clientOrderId, ...fields } as Advisory;
-  draft.step = { ...draft.step, advisories: appended(draft.step.advisories, advised) };
+  draft.step.advisories = appended(draft.step.advisories, advised);
 }
 
 /** Asks the venue something; at most one request of a type an input. */
-export function request(draft: Draft, type: RequestType, because: string): void {
-  if (draft.step.requests.some((made) => made.type === type)) return;
-  draft.step = { ...draft.step, requests: appended(draft.step.requests, { type, because }) };
+export function request({ step }: Draft, type: RequestType, because: string): void {
+  if (step.requests.some((made) => made.type === type)) return;
+  step.requests = appended(step.requests, { type, because });
 }
 
 /** Opens, moves or ends questions. An order that nothing is asked of has the one empty group. */

@@ -214,7 +214,7 @@ function forgetOldestLegs(draft: Draft): void {
       legId: laterId(legId, venueOrderId),
       uncausedAt: uncaused ? Math.max(uncausedAt, oldest.seenAt) : uncausedAt,
     };
-    draft.step = { ...draft.step, forgottenLegs: appended(draft.step.forgottenLegs, oldest) };
+    draft.step.forgottenLegs = appended(draft.step.forgottenLegs, oldest);
   }
 }
 

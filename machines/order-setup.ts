@@ -2,7 +2,7 @@ import { setup } from 'xstate';
 import { assignDraft } from './assign-draft.ts';
 import * as binding from './binding.ts';
 import * as commands from './commands.ts';
-import { decide, type Draft, openStepOf } from './draft.ts';
+import { decide, type Draft, openDraft } from './draft.ts';
 import * as endings from './endings.ts';
 import * as guards from './guards.ts';
 import { holdsEnds } from './modifies.ts';
@@ -20,10 +20,10 @@ import * as trades from './trades.ts';
  * event's type is narrowed here, once; generated paths drive every transition with its events.
  */
 function write<E extends OrderInput>(change: (draft: Draft, event: E) => void) {
-  return assignDraft<OrderContext, OrderInput>((draft, event) => {
-    openStepOf(draft, event);
-    change(draft, event as E);
-  });
+  return assignDraft<OrderContext, OrderInput>(
+    (draft, event) => change(draft as Draft, event as E),
+    openDraft,
+  );
 }
 
 /** An action that does nothing but name the rule. */

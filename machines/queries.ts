@@ -19,7 +19,8 @@ export function query(draft: Draft, event: QueryAnswered): void {
   if (landing !== null && event.complete && event.asOf >= landing.until) {
     setQuestions(draft, { landing: null });
   }
-  draft.step = { ...draft.step, rule: 'query', outcome: 'tracked' };
+  draft.step.rule = 'query';
+  draft.step.outcome = 'tracked';
 }
 
 /** The answer shows the bound leg at work or filled, or its end is held: no modify moved it. */

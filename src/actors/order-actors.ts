@@ -3,6 +3,7 @@ import {
   type ActorLogic,
   type ActorRefFrom,
   type AnyActorRef,
+  type AnyActorScope,
   createActor,
   type EventObject,
   type InspectionEvent,
@@ -56,11 +57,14 @@ const runningOrder = compiledOrder as unknown as ActorLogic<OrderSnapshot, Order
  * costs half the memory of an actor with a system of its own.
  */
 export class OrderActors {
-  readonly #root: Actor<typeof book>;
+  readonly #root: Actor<Book>;
   readonly #logic: typeof orderMachine | typeof compiledOrder;
   readonly #thrown: unknown[];
   readonly #lazy: boolean;
+  /** Orders whose actor somebody may hold. */
+  readonly #asked = new WeakSet<RunningOrder>();
   #inspectors = 0;
+  #stopChild: (actor: AnyActorRef) => void = () => undefined;
 
   /**
    * @param thrown - takes what observers throw: it may not break a transition.
@@ -73,6 +77,7 @@ export class OrderActors {
     this.#thrown = thrown;
     const observer = inspect === undefined ? {} : { inspect: this.#shield(inspect) };
     this.#inspectors = inspect === undefined ? 0 : 1;
+    const book = bookLogic((scope) => (this.#stopChild = scope.stopChild));
     this.#root = createActor(book, { id: 'orders', ...observer }).start();
   }
 
@@ -85,7 +90,8 @@ export class OrderActors {
     const { clientOrderId } = registration.order;
     const options = { parent: this.#root, id: clientOrderId, input: registration };
     const actor = createActor(this.#logic, options).start();
-    return { ...compiledOrder.rest(actor.getSnapshot()), actor };
+    const { leaf, context } = compiledOrder.rest(actor.getSnapshot());
+    return { leaf, context, actor };
   }
 
   /** Gives an order its next event. */
@@ -98,11 +104,14 @@ export class OrderActors {
     actor.send(event);
     const snapshot = actor.getSnapshot();
     if (snapshot.status === 'error') throw snapshot.error;
-    Object.assign(order, compiledOrder.rest(snapshot));
+    const { leaf, context } = compiledOrder.rest(snapshot);
+    order.leaf = leaf;
+    order.context = context;
   }
 
   /** The order's actor, which from now on takes its events. */
   actorOf(order: RunningOrder): OrderActor {
+    this.#asked.add(order);
     if (order.actor !== null) return order.actor;
     const id = order.context.order.clientOrderId;
     const options = { parent: this.#root, id, snapshot: compiledOrder.snapshotOf(order) };
@@ -114,9 +123,20 @@ export class OrderActors {
     return order.actor === null ? compiledOrder.snapshotOf(order) : order.actor.getSnapshot();
   }
 
+  /**
+   * Takes the actor from an order that is closed, unless somebody may hold or watch it: what is
+   * still reported of it is rare. Whoever asks for the actor is given one again.
+   */
+  rest(order: RunningOrder): void {
+    const isSeen = this.#inspectors > 0 || this.#asked.has(order);
+    if (isSeen || this.#logic !== compiledOrder) return;
+    this.stop(order);
+    order.actor = null;
+  }
+
   /** Stops an order: the system keeps nothing of it. */
   stop({ actor }: RunningOrder): void {
-    if (actor !== null) this.#root.send({ type: 'stop', actor });
+    if (actor !== null) this.#stopChild(actor);
   }
 
   /**
@@ -176,14 +196,16 @@ function completed(running: Running): Required<Running> {
   return { logic, residency };
 }
 
-type BookEvent = { type: 'stop'; actor: AnyActorRef } | (EventObject & { actor?: never });
+type Book = ActorLogic<Snapshot<undefined>, EventObject>;
 
-/** The root does nothing of its own: only a parent can stop a child. */
-const book: ActorLogic<Snapshot<undefined>, BookEvent> = {
-  transition: (snapshot, event, scope) => {
-    if (event.actor !== undefined) scope.stopChild(event.actor);
-    return snapshot;
-  },
-  getInitialSnapshot: () => ({ status: 'active', output: undefined, error: undefined }),
-  getPersistedSnapshot: (snapshot) => snapshot,
-};
+/** The root does nothing of its own. Only through its scope can a child be stopped from outside. */
+function bookLogic(hold: (scope: AnyActorScope) => void): Book {
+  return {
+    getInitialSnapshot: (scope) => {
+      hold(scope);
+      return { status: 'active', output: undefined, error: undefined };
+    },
+    transition: (snapshot) => snapshot,
+    getPersistedSnapshot: (snapshot) => snapshot,
+  };
+}

@@ -307,6 +307,7 @@ export class Dispatcher {
     }
     if (closedAt === null || order.isClosed) return;
     order.isClosed = true;
+    this.#actors.rest(order);
     const forgotten = this.#book.close(order);
     if (forgotten !== undefined) this.#forget(forgotten);
   }

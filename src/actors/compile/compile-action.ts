@@ -1,5 +1,5 @@
 import type { ActionArgs, EventObject, MachineContext } from 'xstate';
-import { writeOf } from '../../../machines/assign-draft.ts';
+import { draftAssignOf } from '../../../machines/assign-draft.ts';
 import type { Op } from './leaf.ts';
 import type { GuardArgs, Node, Scope } from './machine-types.ts';
 import type { Run } from './run.ts';
@@ -72,12 +72,13 @@ function customAction(type: string, exec: Execute, params: Params): Op {
 }
 
 function assignment({ assignment: given }: BuiltIn, params: Params, node: Node): Op {
-  const write = writeOf(given);
-  if (write !== undefined) {
+  const drafted = draftAssignOf(given);
+  if (drafted !== undefined) {
     if (params !== noParams) {
       throw new UnsupportedMachineError(node.id, 'params of a draft assign');
     }
-    return (run) => write(run.draft(), run.event);
+    const { write, copy } = drafted;
+    return (run) => write(run.draft(copy), run.event);
   }
   const assigner = typeof given === 'function' ? given : byProperty(given);
   const spawn = refuseSpawn(node);

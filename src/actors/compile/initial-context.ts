@@ -13,7 +13,7 @@ export function initialContext(
   const context: unknown = machine.config.context;
   if (typeof context !== 'function') return staticContext(machine);
   const spawn = refuseSpawn(machine.root);
-  return Object.assign({}, (context as Factory)({ spawn, input, self: scope?.self }));
+  return { ...(context as Factory)({ spawn, input, self: scope?.self }) };
 }
 
 /** The context as written in the machine; an empty one where it is made from the input. */

@@ -1,4 +1,5 @@
 import type { EventObject, InspectionEvent, MachineContext, SnapshotStatus } from 'xstate';
+import type { CopyContext } from '../../../machines/assign-draft.ts';
 import type { Candidate, CompiledLeaf, Op } from './leaf.ts';
 import { machineSnapshot } from './machine-snapshot.ts';
 import type { Definition, MachineState, Scope } from './machine-types.ts';
@@ -89,8 +90,8 @@ export class Run {
   }
 
   /** The context to be written: the first of an event's draft assigns copies it. */
-  draft(): MachineContext {
-    if (!this.#isDraft) this.context = { ...this.context };
+  draft(copy: CopyContext<MachineContext, EventObject>): MachineContext {
+    if (!this.#isDraft) this.context = copy(this.context, this.event);
     this.#isDraft = true;
     this.#touch();
     return this.context;
