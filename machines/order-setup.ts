@@ -21,7 +21,7 @@ import * as trades from './trades.ts';
  */
 function write<E extends OrderInput>(change: (draft: Draft, event: E) => void) {
   return assignDraft<OrderContext, OrderInput>(
-    (draft, event) => change(draft as Draft, event as E),
+    (draft, event) => change(draft, event as E),
     openDraft,
   );
 }

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { randomVenueSuite } from '../support/random-venue-suite.ts';
+import { everyWaySuite, randomVenueSuite } from '../support/random-venue-suite.ts';
 
 describe('a random venue, ends held from the moment a modify is sent', () => {
   randomVenueSuite(20_000);
@@ -7,4 +7,8 @@ describe('a random venue, ends held from the moment a modify is sent', () => {
 
 describe('a random venue, ends held once a modify is acknowledged', () => {
   randomVenueSuite(2_000, { armModify: 'acked' });
+});
+
+describe('a random venue, orders run interpreted and compiled, resident and lazy', () => {
+  everyWaySuite(1_500);
 });

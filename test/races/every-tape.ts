@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import type { InputMessage } from '../../src/dispatch/input.ts';
+import { inspectInEveryWay, playInEveryWay } from '../support/in-every-way.ts';
 import { Invariants } from '../support/invariants.ts';
 import { type Recording, restored, takeRecordings } from '../support/race-tape.ts';
 
@@ -19,6 +20,7 @@ export function checkEveryTape(): void {
     checkHeaders(recording);
     checkLives(recording);
     checkReplay(recording);
+    checkWays(recording);
     checkSnapshots(recording);
     checkRedelivery(recording, prefixes ? 1 : length);
   }
@@ -68,6 +70,17 @@ function checkReplay(recording: Recording): void {
   const { dispatcher } = replay(recording, 0);
   const lines = recording.inputs.map((input) => JSON.stringify(dispatcher.dispatch(input)));
   expect(lines, 'I8').toEqual(recording.steps.map((step) => JSON.stringify(step)));
+}
+
+/** Interpreted, resident or lazy: the same is said, known and shown to an inspector. */
+function checkWays({ options, inputs, steps }: Recording): void {
+  const { policy, compareLegs } = options;
+  const told = {
+    ...(policy === undefined ? {} : { policy }),
+    ...(compareLegs === undefined ? {} : { compareLegs }),
+  };
+  expect(playInEveryWay(inputs, told)).toEqual(steps);
+  expect(inspectInEveryWay(inputs, told).length).toBeGreaterThan(0);
 }
 
 /** Every actor survives a restart: its snapshot goes through JSON unchanged. */

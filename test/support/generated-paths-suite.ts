@@ -61,25 +61,29 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
       for (const transition of event._transitions) seenTransitions.add(transition);
     },
   });
+  const lazy = new Dispatcher({ policy, residency: 'lazy' });
   const invariants = new Invariants();
   const model = orderModel(type, policy);
   const scope = {} as Parameters<typeof model.transition>[2];
   let snapshot = model.getInitialSnapshot(scope, undefined);
   const submit = submitMessage(type);
   const submitted = dispatcher.dispatch(submit);
+  lazy.dispatch(submit);
   invariants.check(submit, submitted);
   seenRules.add(submitted.rule);
   for (const [index, event] of path.cases.entries()) {
     snapshot = model.transition(snapshot, event, scope);
     const message = event.at(snapshot.now);
     const step = dispatcher.dispatch(message);
+    assertHolds(isDeepStrictEqual(lazy.dispatch(message), step), `lazily, step ${index + 1}`);
     const { step: expected } = snapshot.order.context;
     const at = `step ${index + 1} of ${path.title}`;
     const actor = dispatcher.actor('O-1')?.getSnapshot();
     assertHolds(actor !== undefined, at);
     invariants.check(message, step);
     assertHolds(stateOfSnapshot(actor) === stateOfSnapshot(snapshot.order), `state after ${at}`);
-    assertHolds(isDeepStrictEqual(actor.context, snapshot.order.context), `context after ${at}`);
+    assertHolds(isDeepStrictEqual(actor, snapshot.order), `snapshot after ${at}`);
+    assertHolds(isDeepStrictEqual(lazy.snapshot('O-1'), actor), `lazy snapshot after ${at}`);
     // An input that says nothing to this order, a clock with nothing due, leaves its step behind.
     const concerned = expected.input === snapshot.count;
     const events = concerned ? expected.events : [];

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { it } from 'vitest';
 import type { Policy } from '../../src/dispatch/policy.ts';
+import { playInEveryWay } from './in-every-way.ts';
 import { assertHolds } from './invariants.ts';
 import { replay, Scenario } from './scenario.ts';
 
@@ -17,8 +18,7 @@ const choices = fc.array(fc.nat({ max: 0xffff }), { minLength: 4, maxLength: 160
  */
 export function randomVenueSuite(scenarios: number, policy: Partial<Policy> = {}): void {
   const numRuns = Number(process.env['FILLPROOF_SCENARIOS'] ?? scenarios);
-  const given = process.env['FILLPROOF_SEED'] ?? (process.env['CI'] ? CI_SEED : undefined);
-  const seed = given === undefined ? Date.now() & 0x7fffffff : Number(given);
+  const seed = givenSeed();
 
   // oxlint-disable-next-line vitest/expect-expect -- the property throws what it finds
   it(`holds I1 to I10 in ${numRuns} scenarios`, { timeout: 3_600_000 }, () => {
@@ -31,4 +31,30 @@ export function randomVenueSuite(scenarios: number, policy: Partial<Policy> = {}
     });
     fc.assert(holds, { numRuns, seed });
   });
+}
+
+/** The same orders, run in every way: compiled or not, resident or lazy, they do the same. */
+export function everyWaySuite(scenarios: number, policy: Partial<Policy> = {}): void {
+  const seed = givenSeed();
+
+  // oxlint-disable-next-line vitest/expect-expect -- the property throws what it finds
+  it(
+    `is the same to orders run in every way, in ${scenarios} scenarios`,
+    { timeout: 900_000 },
+    () => {
+      console.log(`seed ${seed}`);
+      const holds = fc.property(choices, (numbers) => {
+        const scenario = new Scenario(numbers, policy);
+        scenario.run();
+        const steps = playInEveryWay(scenario.inputs, { policy });
+        assertHolds(isDeepStrictEqual(steps, scenario.steps), 'the steps of every way');
+      });
+      fc.assert(holds, { numRuns: scenarios, seed });
+    },
+  );
+}
+
+function givenSeed(): number {
+  const given = process.env['FILLPROOF_SEED'] ?? (process.env['CI'] ? CI_SEED : undefined);
+  return given === undefined ? Date.now() & 0x7fffffff : Number(given);
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { replayLine } from '../../src/tape/tape.ts';
 import { comparable } from '../support/comparable.ts';
+import { WAYS } from '../support/in-every-way.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
 
@@ -20,9 +21,11 @@ describe.each(['scenarios', 'regressions'])('tapes of %s give their expected lin
     .filter((file) => file.endsWith('.tape.ndjson'))
     .map((file) => file.replace('.tape.ndjson', ''));
 
-  it.each(names)('%s', (name) => {
+  const runs = names.flatMap((name) => WAYS.map((way) => [name, way] as const));
+
+  it.each(runs)('%s, orders run %o', (name, way) => {
     const armModify = name.endsWith('.acked') ? 'acked' : 'sent';
-    const dispatcher = new Dispatcher({ policy: { armModify } });
+    const dispatcher = new Dispatcher({ policy: { armModify }, ...way });
     const lines = read(`${name}.tape.ndjson`).map(
       (text, index) => replayLine(dispatcher, { number: index + 1, text }).line,
     );
