@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createActor } from 'xstate';
+import { createActor, type Snapshot } from 'xstate';
 import type { OrderContext, OrderRegistration } from '../../machines/order-context.ts';
 import type { OrderInput } from '../../machines/order-input.ts';
 import { orderMachine } from '../../machines/order-machine.ts';
@@ -15,9 +15,11 @@ import { Lockstep } from './lockstep.ts';
 import { orderCases } from './order-cases.ts';
 import { orderInputs } from './order-inputs.ts';
 import { submitMessage } from './order-model.ts';
+import { givenSeed } from './seed.ts';
 
 const EVENTS_PER_ORDER = 40;
 const WATCHED_ONE_IN = 50;
+const RESTORED_ONE_IN = 10;
 
 const compiled = compileMachine(orderMachine);
 /** The ordinary course of an order: drawn as often as all other cases together. */
@@ -34,13 +36,13 @@ const ORDINARY = [
 
 /** Orders take random inputs; the compiled order machine does what the interpreted one does. */
 export function orderLockstepSuite(events: number): void {
-  const seed = Number(process.env['FILLPROOF_SEED'] ?? Date.now() % 2 ** 31);
+  const seed = givenSeed();
   const orders = Math.ceil(events / EVENTS_PER_ORDER);
 
   it(`over ${events} events, seed ${seed}`, { timeout: 900_000 }, () => {
     const reached = new Set<string>();
     const number = fc.noBias(fc.nat({ max: 9_999 }));
-    const length = 2 * EVENTS_PER_ORDER + 1;
+    const length = 3 * EVENTS_PER_ORDER + 1;
     const numbers = fc.array(number, { minLength: length, maxLength: length });
     fc.assert(
       fc.property(numbers, (drawn) => follow(new Choices(drawn), reached)),
@@ -57,6 +59,7 @@ function follow(choices: Choices, reached: Set<string>): void {
   const order = isWatched ? new Lockstep(orderMachine, [], registration) : new Orders(registration);
   let now = 1_000;
   for (let number = 2; number < EVENTS_PER_ORDER + 2; number += 1) {
+    if (order instanceof Orders && choices.below(RESTORED_ONE_IN) === 0) order.restoreAcross();
     const drawn = drawCase(choices);
     now += drawn.after;
     const parsed = parseInput(drawn.at(now));
@@ -74,11 +77,13 @@ function follow(choices: Choices, reached: Set<string>): void {
 
 /** An order interpreted, compiled, and compiled without an actor. */
 class Orders {
-  readonly #interpreted;
-  readonly #compiled;
-  readonly #rest;
+  readonly #registration: OrderRegistration;
+  #interpreted;
+  #compiled;
+  #rest;
 
   constructor(registration: OrderRegistration) {
+    this.#registration = registration;
     this.#interpreted = createActor(orderMachine, { input: registration }).start();
     this.#compiled = createActor(compiled, { input: registration }).start();
     this.#rest = compiled.initialRest(registration);
@@ -86,6 +91,18 @@ class Orders {
 
   get snapshot() {
     return this.#compiled.getSnapshot();
+  }
+
+  /** A restart, after which the one goes on with what the other was written down as. */
+  restoreAcross(): void {
+    const input = this.#registration;
+    const [interpreted, compiledToo] = [this.#interpreted, this.#compiled].map((actor) => {
+      return JSON.parse(JSON.stringify(actor.getPersistedSnapshot())) as Snapshot<unknown>;
+    });
+    if (interpreted === undefined || compiledToo === undefined) throw new Error('none written');
+    this.#interpreted = createActor(orderMachine, { input, snapshot: compiledToo }).start();
+    this.#compiled = createActor(compiled, { input, snapshot: interpreted }).start();
+    this.#rest = compiled.rest(this.snapshot);
   }
 
   send(event: OrderInput): void {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { Choices } from './choices.ts';
 import { type Journal, Lockstep } from './lockstep.ts';
 import { randomEvents, randomMachine } from './random-machine.ts';
+import { givenSeed } from './seed.ts';
 
 interface Tally {
   events: number;
@@ -12,7 +13,7 @@ interface Tally {
 
 /** Random machines take random events; whatever can be seen of them must be as interpreted. */
 export function randomMachineSuite(machines: number): void {
-  const seed = Number(process.env['FILLPROOF_SEED'] ?? Date.now() % 2 ** 31);
+  const seed = givenSeed();
 
   it(`${machines} of them, seed ${seed}`, { timeout: 600_000 }, () => {
     const tally: Tally = { events: 0, done: 0, failed: 0 };

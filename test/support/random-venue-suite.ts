@@ -5,16 +5,14 @@ import type { Policy } from '../../src/dispatch/policy.ts';
 import { playInEveryWay } from './in-every-way.ts';
 import { assertHolds } from './invariants.ts';
 import { replay, Scenario } from './scenario.ts';
-
-const CI_SEED = '20261122';
+import { givenSeed } from './seed.ts';
 
 const choices = fc.array(fc.nat({ max: 0xffff }), { minLength: 4, maxLength: 160, size: 'max' });
 
 /**
  * Plays orders against a venue that modifies by cancel and replace, while messages, requests and
  * answers are delayed, doubled, dropped and overtake each other. A failure prints its seed and the
- * smallest list of choices that shows it; `FILLPROOF_SEED` repeats a run, `FILLPROOF_SCENARIOS`
- * sets how many scenarios there are. In CI the seed is fixed, so that a run tells of the change.
+ * smallest list of choices that shows it; `FILLPROOF_SCENARIOS` sets how many scenarios there are.
  */
 export function randomVenueSuite(scenarios: number, policy: Partial<Policy> = {}): void {
   const numRuns = Number(process.env['FILLPROOF_SCENARIOS'] ?? scenarios);
@@ -52,9 +50,4 @@ export function everyWaySuite(scenarios: number, policy: Partial<Policy> = {}): 
       fc.assert(holds, { numRuns: scenarios, seed });
     },
   );
-}
-
-function givenSeed(): number {
-  const given = process.env['FILLPROOF_SEED'] ?? (process.env['CI'] ? CI_SEED : undefined);
-  return given === undefined ? Date.now() & 0x7fffffff : Number(given);
 }
