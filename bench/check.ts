@@ -7,8 +7,8 @@ import { SIDES } from './side.ts';
 import { short, table } from './tables.ts';
 
 /**
- * `npm run bench:check`: a shorter run, whose ratios and bytes are compared with the baseline's and
- * with their aims. Run by hand: its exit code is 1 when a figure is worse.
+ * `npm run bench:check`: a shorter run, whose ratios and bytes are compared with the baseline's.
+ * Run by hand: its exit code is 1 when a figure is worse. Aims that are missed are only told.
  */
 
 /** How much worse a figure may be than the baseline's: beyond what runs were seen to differ. */
@@ -57,6 +57,6 @@ const verdicts = figuresOf(await measure(run)).map((figure) =>
   judge(figure, baseline.figures[figure.name]),
 );
 console.log(table(['figure', 'now', 'baseline', 'aim', 'verdict'], verdicts.map(rowOf)));
-const failed = verdicts.filter(({ text }) => text === 'worse' || text === 'aim missed');
-console.log(`\n${failed.length} of ${verdicts.length} figures are worse than they may be`);
-if (failed.length > 0) process.exitCode = 1;
+const worse = verdicts.filter(({ text }) => text === 'worse').length;
+console.log(`\n${worse} of ${verdicts.length} figures are worse than the baseline's`);
+if (worse > 0) process.exitCode = 1;
