@@ -1,4 +1,4 @@
-export type { Inspect, OrderActor, OrderSnapshot, Running } from './actors/order-actors.ts';
+export type { Inspect, OrderActor, OrderSnapshot, RunOptions } from './actors/order-actors.ts';
 export { BoundedDedup, DEDUP_CAPACITY } from './dispatch/bounded-dedup.ts';
 export type { ExternalReport, Sinks } from './dispatch/deliveries.ts';
 export { Dispatcher, type DispatcherOptions } from './dispatch/dispatcher.ts';

@@ -34,7 +34,7 @@ export interface RunningOrder extends Rest<typeof orderMachine> {
 }
 
 /** How orders are run. Whatever is chosen, they do the same. */
-export interface Running {
+export interface RunOptions {
   /**
    * `compiled` runs the chart from tables made of it beforehand; `interpreted` leaves it to XState,
    * which takes many times as long: for looking and comparing.
@@ -70,8 +70,8 @@ export class OrderActors {
    * @param thrown - takes what observers throw: it may not break a transition.
    * @throws RangeError if a name is none of those allowed, or interpreted orders are to be lazy.
    */
-  constructor(running: Running = {}, inspect?: Inspect, thrown: unknown[] = []) {
-    const { logic, residency } = completed(running);
+  constructor(options: RunOptions = {}, inspect?: Inspect, thrown: unknown[] = []) {
+    const { logic, residency } = completed(options);
     this.#logic = logic === 'compiled' ? compiledOrder : orderMachine;
     this.#lazy = residency === 'lazy';
     this.#thrown = thrown;
@@ -127,7 +127,7 @@ export class OrderActors {
    * Takes the actor from an order that is closed, unless somebody may hold or watch it: what is
    * still reported of it is rare. Whoever asks for the actor is given one again.
    */
-  rest(order: RunningOrder): void {
+  release(order: RunningOrder): void {
     const isSeen = this.#inspectors > 0 || this.#asked.has(order);
     if (isSeen || this.#logic !== compiledOrder) return;
     this.stop(order);
@@ -182,8 +182,8 @@ function isOrderState(key: string): key is OrderState {
   return (ORDER_STATES as readonly string[]).includes(key);
 }
 
-function completed(running: Running): Required<Running> {
-  const { logic = 'compiled', residency = 'resident' } = running;
+function completed(options: RunOptions): Required<RunOptions> {
+  const { logic = 'compiled', residency = 'resident' } = options;
   if (logic !== 'compiled' && logic !== 'interpreted') {
     throw new RangeError(`logic must be 'compiled' or 'interpreted', not ${String(logic)}`);
   }

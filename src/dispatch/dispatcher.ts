@@ -12,7 +12,7 @@ import {
   type OrderActor,
   OrderActors,
   type OrderSnapshot,
-  type Running,
+  type RunOptions,
   stateOf,
 } from '../actors/order-actors.ts';
 import { BoundedDedup } from './bounded-dedup.ts';
@@ -40,7 +40,7 @@ import {
   type Translation,
 } from './to-order-input.ts';
 
-export interface DispatcherOptions extends Running, Sinks {
+export interface DispatcherOptions extends RunOptions, Sinks {
   readonly policy?: Partial<Policy>;
   /** For venues whose order ids are not rising integers. */
   readonly compareLegs?: CompareLegs;
@@ -307,7 +307,7 @@ export class Dispatcher {
     }
     if (closedAt === null || order.isClosed) return;
     order.isClosed = true;
-    this.#actors.rest(order);
+    this.#actors.release(order);
     const forgotten = this.#book.close(order);
     if (forgotten !== undefined) this.#forget(forgotten);
   }

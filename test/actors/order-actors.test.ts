@@ -4,7 +4,7 @@ import { type InspectionEvent, waitFor } from 'xstate';
 import type { OrderRegistration } from '../../machines/order-context.ts';
 import type { OrderInput } from '../../machines/order-input.ts';
 import { DEFAULT_ORDER_POLICY } from '../../machines/policy.ts';
-import { OrderActors, type Running, stateOf } from '../../src/actors/order-actors.ts';
+import { OrderActors, type RunOptions, stateOf } from '../../src/actors/order-actors.ts';
 import { countHeld } from '../support/garbage.ts';
 import { stateOfSnapshot } from '../support/state-of-snapshot.ts';
 
@@ -28,7 +28,7 @@ function registration(clientOrderId: string): OrderRegistration {
   };
 }
 
-const runnings: readonly Running[] = [
+const runnings: readonly RunOptions[] = [
   { logic: 'interpreted' },
   { logic: 'compiled', residency: 'resident' },
   { logic: 'compiled', residency: 'lazy' },
@@ -186,7 +186,7 @@ describe('how orders are run', () => {
     [{ residency: null }, "residency must be 'resident' or 'lazy', not null"],
     [{ logic: 'interpreted', residency: 'lazy' }, 'interpreted orders are resident'],
   ])('is refused as %o', (running, message) => {
-    expect(() => new OrderActors(running as Running)).toThrow(RangeError);
-    expect(() => new OrderActors(running as Running)).toThrow(message);
+    expect(() => new OrderActors(running as RunOptions)).toThrow(RangeError);
+    expect(() => new OrderActors(running as RunOptions)).toThrow(message);
   });
 });

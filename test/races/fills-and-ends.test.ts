@@ -507,6 +507,19 @@ describe('memories are bounded, and nothing is forgotten wholesale', () => {
     expect(told(t.accepted('v9', '10@100'))).toEqual(['T accept accepted', 'Accepted(v9)']);
   });
 
+  it('R55 the legs of forgotten orders are remembered up to forgottenLegsKept', () => {
+    const policy = { closedOrdersKept: 0, forgottenLegsKept: 1 };
+    const t = acceptedTape('10@100', { policy });
+    t.canceled('v1');
+    t.order('O-2').submit();
+    t.order('O-2').accepted('v2', '10@100');
+    t.order('O-2').canceled('v2');
+    t.order('O-2').submit();
+    expect(told(t.order('O-2').canceled('v2'))).toEqual(['S stale-status submitted']);
+    t.submit();
+    expect(told(t.accepted('v1', '10@100'))).toEqual(['T accept accepted', 'Accepted(v1)']);
+  });
+
   it('R55 once forgotten it names a new order, which the old one’s trades do not touch', () => {
     const t = acceptedTape('10@100', { policy: { closedOrdersKept: 0 } });
     t.fill('v1', 't1', '4');

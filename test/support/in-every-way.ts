@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyActor, InspectionEvent } from 'xstate';
-import type { Running } from '../../src/actors/order-actors.ts';
+import type { RunOptions } from '../../src/actors/order-actors.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/dispatch/dispatcher.ts';
 import type { InputMessage } from '../../src/dispatch/input.ts';
 import type { Step } from '../../src/dispatch/step.ts';
 import { assertHolds } from './invariants.ts';
 
 /** Every way to run orders, the one first that the others are held against. */
-export const WAYS: readonly Running[] = [
+export const WAYS: readonly RunOptions[] = [
   { logic: 'interpreted' },
   { logic: 'compiled', residency: 'resident' },
   { logic: 'compiled', residency: 'lazy' },
