@@ -26,7 +26,8 @@ const DRAFT = Symbol.for('fillproof.draftAssign');
  * Interpreted, each one copies; `compileMachine` lets all those of an event write one copy, which
  * the first of them makes.
  *
- * @param copy - a shallow copy unless said otherwise. What is the same in all assigns of a machine.
+ * @param copy - how the copy is made, shallow unless said otherwise. Only assigns with the same
+ *   function share a copy.
  * @example
  * ```ts
  * const count = assignDraft<{ readonly count: number }, EventObject>((draft) => {
@@ -40,7 +41,7 @@ export function assignDraft<
   TEvent extends EventObject = TExpressionEvent,
 >(
   write: WriteDraft<TContext, TExpressionEvent>,
-  copy: CopyContext<TContext, TExpressionEvent> = (context) => ({ ...context }),
+  copy: CopyContext<TContext, TExpressionEvent> = shallowCopy,
 ) {
   type Args = { context: TContext; event: TExpressionEvent };
   const assigner = ({ context, event }: Args): TContext => {
@@ -51,6 +52,10 @@ export function assignDraft<
   return assign<TContext, TExpressionEvent, undefined, TEvent, never>(
     Object.assign(assigner, { [DRAFT]: { write, copy } }),
   );
+}
+
+function shallowCopy<TContext>(context: TContext): TContext {
+  return { ...context };
 }
 
 /** How an assigner that {@link assignDraft} made goes about it, undefined of any other. */

@@ -63,7 +63,7 @@ export function emit(draft: Draft, emitted: OrderEventBody): void {
 
 export function advise(draft: Draft, advisory: Without<Advisory, 'clientOrderId'>): void {
   const { type, ...fields } = advisory;
-  // As in emit: the parts of one member of the union, put together again.
+  // The parts of one member of the union, put together again: the types do not follow.
   const advised = { type, clientOrderId: draft.order.clientOrderId, ...fields } as Advisory;
   draft.step.advisories = appended(draft.step.advisories, advised);
 }

@@ -11,12 +11,15 @@ interface Branch<V> {
   readonly slots: readonly (Branch<V> | Bucket<V>)[];
 }
 
-/** A key and its value, and after it, nearly never, the next one of the same hash. */
+/** The entries of one hash: nearly always just one. */
 interface Bucket<V> {
   readonly hash: number;
+  readonly entries: readonly Entry<V>[];
+}
+
+interface Entry<V> {
   readonly key: string;
   readonly value: V;
-  readonly next: Bucket<V> | null;
 }
 
 const BITS = 5;
@@ -25,23 +28,18 @@ const MASK = (1 << BITS) - 1;
 export function trieGet<V>(trie: Trie<V>, key: string): V | undefined {
   if (trie === null) return undefined;
   const hash = hashOf(key);
-  let node: Branch<V> | Bucket<V> = trie;
-  for (let shift = 0; 'slots' in node; shift += BITS) {
+  let node: Branch<V> | Bucket<V> | undefined = trie;
+  for (let shift = 0; node !== undefined && 'slots' in node; shift += BITS) {
     const bit = 1 << ((hash >>> shift) & MASK);
-    const below: Branch<V> | Bucket<V> | undefined = node.slots[slotIndex(node.bitmap, bit)];
-    if ((node.bitmap & bit) === 0 || below === undefined) return undefined;
-    node = below;
+    node = (node.bitmap & bit) === 0 ? undefined : node.slots[slotIndex(node.bitmap, bit)];
   }
-  if (node.hash !== hash) return undefined;
-  for (let bucket: Bucket<V> | null = node; bucket !== null; bucket = bucket.next) {
-    if (bucket.key === key) return bucket.value;
-  }
-  return undefined;
+  if (node === undefined || node.hash !== hash) return undefined;
+  return node.entries.find((entry) => entry.key === key)?.value;
 }
 
 export function trieSet<V>(trie: Trie<V>, key: string, value: V): Trie<V> {
   const hash = hashOf(key);
-  const leaf: Bucket<V> = { hash, key, value, next: null };
+  const leaf: Bucket<V> = { hash, entries: [{ key, value }] };
   return trie === null ? leaf : put(trie, leaf, 0);
 }
 
@@ -54,7 +52,7 @@ function put<V>(
   leaf: Bucket<V>,
   shift: number,
 ): Branch<V> | Bucket<V> {
-  if ('hash' in node) {
+  if ('entries' in node) {
     return node.hash === leaf.hash ? merge(node, leaf) : put(fork(node, shift), leaf, shift);
   }
   const bit = 1 << ((leaf.hash >>> shift) & MASK);
@@ -70,13 +68,8 @@ function put<V>(
 }
 
 function merge<V>(bucket: Bucket<V>, leaf: Bucket<V>): Bucket<V> {
-  return { ...leaf, next: without(bucket, leaf.key) };
-}
-
-function without<V>(bucket: Bucket<V>, key: string): Bucket<V> | null {
-  if (bucket.key === key) return bucket.next;
-  const next = bucket.next && without(bucket.next, key);
-  return next === bucket.next ? bucket : { ...bucket, next };
+  const others = bucket.entries.filter((entry) => entry.key !== leaf.entries[0]?.key);
+  return { hash: bucket.hash, entries: [...others, ...leaf.entries] };
 }
 
 function fork<V>(bucket: Bucket<V>, shift: number): Branch<V> {
@@ -84,7 +77,11 @@ function fork<V>(bucket: Bucket<V>, shift: number): Branch<V> {
 }
 
 function drop<V>(node: Branch<V> | Bucket<V>, key: string, hash: number, shift: number): Trie<V> {
-  if ('hash' in node) return without(node, key);
+  if ('entries' in node) {
+    const entries = node.entries.filter((entry) => entry.key !== key);
+    if (entries.length === node.entries.length) return node;
+    return entries.length === 0 ? null : { hash: node.hash, entries };
+  }
   const bit = 1 << ((hash >>> shift) & MASK);
   const index = slotIndex(node.bitmap, bit);
   const there = node.slots[index];

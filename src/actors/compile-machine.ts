@@ -57,12 +57,13 @@ export interface CompiledLogic<M extends AnyStateMachine> extends ActorLogic<
    * and writes the next ones into it. If a guard or an action throws, it stays as it was.
    *
    * @param scope - where effects are executed; without one they throw.
-   * @throws Error if the machine has ended.
+   * @throws Error if the machine has ended, if an action advanced the same rest, or at the events
+   *   that end actors.
    */
   readonly advance: (rest: Rest<M>, event: EventFromLogic<M>, scope?: ScopeOf<M>) => void;
 
   /** @throws Error if the snapshot is not active: what it ended with cannot be kept in a rest. */
-  readonly rest: (snapshot: SnapshotFrom<M>) => Rest<M>;
+  readonly restOf: (snapshot: SnapshotFrom<M>) => Rest<M>;
 
   /** @throws Error if the machine has ended: its output is not known any more. */
   readonly snapshotOf: (rest: Readonly<Rest<M>>) => SnapshotFrom<M>;
@@ -89,7 +90,7 @@ interface LooseRest {
 export function compileMachine<M extends AnyStateMachine>(machine: M): CompiledLogic<M> {
   const interpreted: Interpreted = machine;
   const { leafOf, initial, entry } = compileLeaves(machine.root);
-  const runs = new Runs(initial, machine.options.maxIterations);
+  const runs = new Runs(machine.options.maxIterations);
 
   const start = (context: MachineContext, input: unknown, scope: Scope | undefined): Run => {
     const run = runs.begin(initial, context, { type: 'xstate.init', input } as EventObject, scope);
@@ -141,17 +142,10 @@ export function compileMachine<M extends AnyStateMachine>(machine: M): CompiledL
     },
 
     advance: (rest: LooseRest, event: EventObject, scope?: Scope): void => {
-      const { leaf } = rest;
-      if (leaf.ended) throw new Error(`the machine has ended in '${leaf.key}' and takes no event`);
-      const run = runs.begin(leaf, rest.context, event, scope);
-      run.handle();
-      if (run.status === 'error') throw run.error;
-      rest.leaf = run.leaf;
-      rest.context = run.published();
-      runs.end(run);
+      advance(rest, runs, event, scope);
     },
 
-    rest: (snapshot: MachineState): LooseRest => {
+    restOf: (snapshot: MachineState): LooseRest => {
       const { status, context } = snapshot;
       if (status !== 'active') throw new Error(`a machine that is ${status} has no rest`);
       return { leaf: leafOf(snapshot), context };
@@ -163,4 +157,19 @@ export function compileMachine<M extends AnyStateMachine>(machine: M): CompiledL
     },
   };
   return logic as unknown as CompiledLogic<M>;
+}
+
+function advance(rest: LooseRest, runs: Runs, event: EventObject, scope: Scope | undefined): void {
+  const { leaf, context } = rest;
+  if (leaf.ended) throw new Error(`the machine has ended in '${leaf.key}' and takes no event`);
+  const run = runs.begin(leaf, context, event, scope);
+  run.handle();
+  if (run.status === 'error') throw run.error;
+  if (run.status === 'stopped') throw new Error('only actors are stopped: let go of a rest');
+  if (rest.leaf !== leaf || rest.context !== context) {
+    throw new Error(`an action for '${event.type}' advanced the rest that it belongs to`);
+  }
+  rest.leaf = run.leaf;
+  rest.context = run.published();
+  runs.end(run);
 }

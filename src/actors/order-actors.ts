@@ -61,8 +61,8 @@ export class OrderActors {
   readonly #logic: typeof orderMachine | typeof compiledOrder;
   readonly #thrown: unknown[];
   readonly #lazy: boolean;
-  /** Orders whose actor somebody may hold. */
-  readonly #asked = new WeakSet<RunningOrder>();
+  /** Actors that somebody may hold: they were asked for, or an inspector was told of them. */
+  readonly #seen = new WeakSet<OrderActor>();
   #inspectors = 0;
   #stopChild: (actor: AnyActorRef) => void = () => undefined;
 
@@ -90,7 +90,8 @@ export class OrderActors {
     const { clientOrderId } = registration.order;
     const options = { parent: this.#root, id: clientOrderId, input: registration };
     const actor = createActor(this.#logic, options).start();
-    const { leaf, context } = compiledOrder.rest(actor.getSnapshot());
+    const { leaf, context } = compiledOrder.restOf(actor.getSnapshot());
+    if (this.#inspectors > 0) this.#seen.add(actor);
     return { leaf, context, actor };
   }
 
@@ -104,18 +105,19 @@ export class OrderActors {
     actor.send(event);
     const snapshot = actor.getSnapshot();
     if (snapshot.status === 'error') throw snapshot.error;
-    const { leaf, context } = compiledOrder.rest(snapshot);
+    const { leaf, context } = compiledOrder.restOf(snapshot);
     order.leaf = leaf;
     order.context = context;
   }
 
   /** The order's actor, which from now on takes its events. */
   actorOf(order: RunningOrder): OrderActor {
-    this.#asked.add(order);
-    if (order.actor !== null) return order.actor;
-    const id = order.context.order.clientOrderId;
-    const options = { parent: this.#root, id, snapshot: compiledOrder.snapshotOf(order) };
-    order.actor = createActor(runningOrder, options).start();
+    if (order.actor === null) {
+      const id = order.context.order.clientOrderId;
+      const options = { parent: this.#root, id, snapshot: compiledOrder.snapshotOf(order) };
+      order.actor = createActor(runningOrder, options).start();
+    }
+    this.#seen.add(order.actor);
     return order.actor;
   }
 
@@ -128,10 +130,10 @@ export class OrderActors {
    * still reported of it is rare. Whoever asks for the actor is given one again.
    */
   release(order: RunningOrder): void {
-    const isSeen = this.#inspectors > 0 || this.#asked.has(order);
-    if (isSeen || this.#logic !== compiledOrder) return;
-    this.stop(order);
+    const { actor } = order;
+    if (actor === null || this.#logic !== compiledOrder || this.#seen.has(actor)) return;
     order.actor = null;
+    this.#stopChild(actor);
   }
 
   /** Stops an order: the system keeps nothing of it. */

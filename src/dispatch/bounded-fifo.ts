@@ -25,19 +25,12 @@ export class BoundedFifo<V> {
     return this.#values.get(key);
   }
 
-  /**
-   * Remembers a key; one that is known keeps its place in the row and takes the new value.
-   *
-   * @returns the value that had to go, if any.
-   */
-  add(key: string, value: V): V | undefined {
+  /** Remembers a key; one that is known keeps its place in the row and takes the new value. */
+  add(key: string, value: V): void {
     const known = this.#values.has(key);
     this.#values.set(key, value);
-    if (known) return undefined;
+    if (known) return;
     const oldest = this.#keys.push(key);
-    if (oldest === undefined) return undefined;
-    const gone = this.#values.get(oldest);
-    this.#values.delete(oldest);
-    return gone;
+    if (oldest !== undefined) this.#values.delete(oldest);
   }
 }

@@ -62,6 +62,8 @@ export class Deliveries {
       }
     }
     this.#delivering = false;
+    // Also of what the sinks dispatched meanwhile.
+    errors.push(...this.#thrown.splice(0));
     if (errors.length > 1) throw new AggregateError(errors, 'several threw');
     if (errors.length > 0) throw errors[0];
   }

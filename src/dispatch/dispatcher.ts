@@ -13,7 +13,6 @@ import {
   OrderActors,
   type OrderSnapshot,
   type RunOptions,
-  stateOf,
 } from '../actors/order-actors.ts';
 import { BoundedDedup } from './bounded-dedup.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
@@ -73,7 +72,11 @@ export class Dispatcher {
   #applying = false;
   #inputs = 0;
 
-  /** @throws RangeError if the policy holds a number that is not an integer, zero or above. */
+  /**
+   * @throws RangeError if the policy holds a number that is not an integer, zero or above, or an
+   *   unknown name; if `armModify`, `logic` or `residency` is none of its values; if interpreted
+   *   orders are to be lazy.
+   */
   constructor(options: DispatcherOptions = {}) {
     this.policy = completePolicy(options.policy);
     const { compareLegs } = options;
@@ -111,7 +114,10 @@ export class Dispatcher {
     return step;
   }
 
-  /** The running actor of an order that is open, or closed and remembered. */
+  /**
+   * The running actor of an order that is open, or closed and remembered, to look at: what is sent
+   * to it directly passes the dispatcher by. A lazy order is given one now, and keeps it.
+   */
   actor(clientOrderId: string): OrderActor | undefined {
     const order = this.#book.get(clientOrderId);
     return order && this.#actors.actorOf(order);
@@ -123,7 +129,12 @@ export class Dispatcher {
     return order && this.#actors.snapshotOf(order);
   }
 
-  /** The actors of all open orders, in the order of their submits. */
+  /** The snapshots of all open orders, in the order of their submits. */
+  *openSnapshots(): Generator<OrderSnapshot> {
+    for (const order of this.#book.openOrders()) yield this.#actors.snapshotOf(order);
+  }
+
+  /** The actors of all open orders, in the order of their submits. Lazy ones are given theirs. */
   *openActors(): Generator<OrderActor> {
     for (const order of this.#book.openOrders()) yield this.#actors.actorOf(order);
   }
@@ -139,7 +150,10 @@ export class Dispatcher {
     return this.#deadlines.first;
   }
 
-  /** Attaches an observer of everything that the actors do from now on. */
+  /**
+   * Attaches an observer of everything that the actors do from now on. All orders are given their
+   * actors, and those submitted meanwhile too, and keep them when it is unsubscribed.
+   */
   inspect(inspect: Inspect): Subscription {
     return this.#actors.inspect(inspect, this.#book.orders());
   }
@@ -167,17 +181,13 @@ export class Dispatcher {
     const decision = this.#decide(input);
     if (decision.outcome === 'invalid') return invalidStep(decision.error);
     const { outcome, rule, order, others } = decision;
-    if (order === null) {
-      const step = emptyStep(outcome, rule);
+    const step = emptyStep(outcome, rule, order);
+    if (order !== null) takeOutputs(step, order, this.#inputs, input.ts);
+    if (others.length > 0) {
       for (const other of others) takeOutputs(step, other, this.#inputs, input.ts);
-      this.#askDue(input.ts, step);
-      for (const other of others) this.#tidy(other);
-      return step;
     }
-    const step = emptyStep(outcome, rule, order.context.order.clientOrderId, stateOf(order));
-    takeOutputs(step, order, this.#inputs, input.ts);
     this.#askDue(input.ts, step);
-    this.#tidy(order);
+    if (order?.context.step.input === this.#inputs) this.#tidy(order);
     return step;
   }
 
@@ -231,8 +241,15 @@ export class Dispatcher {
     const submittedAt = this.#inputs;
     const registration = { order, policy: this.policy, input: submittedAt, ts, expiresAt };
     const { leaf, context, actor } = this.#actors.start(registration);
-    const isClosed = false;
-    const tracked: TrackedOrder = { leaf, context, actor, submittedAt, isClosed, deadline: null };
+    const tracked: TrackedOrder = {
+      leaf,
+      context,
+      actor,
+      submittedAt,
+      sharesLegs: false,
+      isClosed: false,
+      deadline: null,
+    };
     this.#book.add(tracked);
     this.#deadlines.set(tracked, nextDeadline(tracked.context));
     return decided('tracked', 'submit', tracked);
@@ -293,8 +310,8 @@ export class Dispatcher {
     this.#actors.send(order, event);
     const { context } = order;
     const leg = legNamedBy(event);
-    if (leg !== null && findLeg(before, leg) === undefined && findLeg(context, leg) !== undefined) {
-      this.#book.index(order, leg);
+    if (leg !== null && (order.sharesLegs || findLeg(before, leg) === undefined)) {
+      if (findLeg(context, leg) !== undefined) this.#book.index(order, leg);
     }
     this.#deadlines.set(order, nextDeadline(context));
   }
@@ -312,12 +329,18 @@ export class Dispatcher {
     if (forgotten !== undefined) this.#forget(forgotten);
   }
 
-  /** The order is no longer found by the leg; that the leg's trades were emitted is remembered. */
+  /**
+   * The order is no longer found by the leg, unless it has learnt of it again. That the leg's
+   * trades were emitted is remembered.
+   */
   #forgetLeg(order: TrackedOrder, leg: Leg): void {
-    this.#book.unindex(order, leg.venueOrderId);
+    const { venueOrderId } = leg;
+    if (findLeg(order.context, venueOrderId) === undefined) {
+      this.#book.unindex(order, venueOrderId);
+    }
     if (leg.traded.places === null) return;
     for (const trade of historyRange(order.context.trades, ...leg.traded.places)) {
-      if (trade.venueOrderId === leg.venueOrderId) this.#memory.add(trade, 'forgotten');
+      if (trade.venueOrderId === venueOrderId) this.#memory.add(trade, 'forgotten');
     }
   }
 

@@ -2,6 +2,7 @@ import { historyValues } from '../../machines/history.ts';
 import { findLeg } from '../../machines/legs.ts';
 import type { Leg } from '../../machines/order-context.ts';
 import type { RunningOrder } from '../actors/order-actors.ts';
+import { BoundedFifo } from './bounded-fifo.ts';
 import type { Waiting } from './deadline-heap.ts';
 import type { Policy } from './policy.ts';
 import { Ring } from './ring.ts';
@@ -10,6 +11,8 @@ import { Ring } from './ring.ts';
 export interface TrackedOrder extends RunningOrder, Waiting {
   /** Number of the input that submitted it. */
   readonly submittedAt: number;
+  /** A leg of its belonged to another order when it was indexed first. */
+  sharesLegs: boolean;
   /** It is among the closed ones remembered. */
   isClosed: boolean;
 }
@@ -21,14 +24,14 @@ export interface TrackedOrder extends RunningOrder, Waiting {
 export class OrderBook {
   /** Open and closed ones, in the order of their submits. */
   readonly #byClientOrderId = new Map<string, TrackedOrder>();
-  /** By leg: its order, or the client order id of the forgotten order that it belonged to. */
-  readonly #byVenueOrderId = new Map<string, TrackedOrder | string>();
+  readonly #byVenueOrderId = new Map<string, TrackedOrder>();
   readonly #closed: Ring<TrackedOrder>;
-  readonly #forgottenLegs: Ring<string>;
+  /** Client order ids by the legs of forgotten orders. */
+  readonly #forgottenLegs: BoundedFifo<string>;
 
   constructor({ closedOrdersKept, forgottenLegsKept }: Policy) {
     this.#closed = new Ring(closedOrdersKept);
-    this.#forgottenLegs = new Ring(forgottenLegsKept);
+    this.#forgottenLegs = new BoundedFifo(forgottenLegsKept);
   }
 
   /** Open and closed ones, in the order of their submits. */
@@ -55,23 +58,20 @@ export class OrderBook {
   }): TrackedOrder | undefined {
     const { clientOrderId, venueOrderId } = report;
     const named = clientOrderId === null ? undefined : this.#byClientOrderId.get(clientOrderId);
-    if (named !== undefined) return named;
-    const owner = this.#byVenueOrderId.get(venueOrderId);
-    return typeof owner === 'string' ? undefined : owner;
+    return named ?? this.#byVenueOrderId.get(venueOrderId);
   }
 
   /** A client order id was used again: what is said of the legs it had before is not of this. */
   isOfEarlierLife({ context }: TrackedOrder, venueOrderId: string): boolean {
     if (findLeg(context, venueOrderId) !== undefined) return false;
-    return this.#byVenueOrderId.get(venueOrderId) === context.order.clientOrderId;
+    return this.#forgottenLegs.get(venueOrderId) === context.order.clientOrderId;
   }
 
   /** Finds the order by this leg from now on; the first to know a leg keeps it. */
   index(order: TrackedOrder, venueOrderId: string): void {
     const owner = this.#byVenueOrderId.get(venueOrderId);
-    if (owner === undefined || typeof owner === 'string') {
-      this.#byVenueOrderId.set(venueOrderId, order);
-    }
+    if (owner === undefined) this.#byVenueOrderId.set(venueOrderId, order);
+    else if (owner !== order) order.sharesLegs = true;
   }
 
   unindex(order: TrackedOrder, venueOrderId: string): void {
@@ -97,10 +97,7 @@ export class OrderBook {
   }
 
   #forgetLeg(order: TrackedOrder, { venueOrderId }: Leg): void {
-    if (this.#byVenueOrderId.get(venueOrderId) !== order) return;
-    this.#byVenueOrderId.set(venueOrderId, order.context.order.clientOrderId);
-    const oldest = this.#forgottenLegs.push(venueOrderId);
-    if (oldest === undefined || typeof this.#byVenueOrderId.get(oldest) !== 'string') return;
-    this.#byVenueOrderId.delete(oldest);
+    this.unindex(order, venueOrderId);
+    this.#forgottenLegs.add(venueOrderId, order.context.order.clientOrderId);
   }
 }

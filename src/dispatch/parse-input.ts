@@ -98,7 +98,6 @@ const fillReport = v.object({
 const addressed = { clientOrderId: id, ts: time };
 const requested = { ...addressed, requestId: id };
 
-/** Reports first, since the options are tried in order and nearly every input is a report. */
 const inputs = [
   v.object({ type: v.literal('status'), report: statusReport, ts: time }),
   v.object({ type: v.literal('fill'), report: fillReport, ts: time }),

@@ -20,8 +20,9 @@ type Fields = Readonly<Record<string, unknown>>;
  * @returns what the schema would make of the input; null if it has to be asked.
  */
 export function readInput(value: unknown): Input | null {
-  if (!isObject(value) || !isTime(value['ts'])) return null;
+  if (!isObject(value)) return null;
   const { type, ts } = value;
+  if (!isTime(ts)) return null;
   switch (type) {
     case 'status': {
       const report = readStatusReport(value['report']);

@@ -198,7 +198,7 @@ describe('a machine at rest', () => {
     }
     expect([record.leaf.key, record.leaf.value, record.owner]).toEqual(['high', 'high', 'me']);
     const { leaf, context } = record;
-    expect(compiled.rest(compiled.snapshotOf(record))).toEqual({ leaf, context });
+    expect(compiled.restOf(compiled.snapshotOf(record))).toEqual({ leaf, context });
   });
 
   it('leaves earlier contexts as they were', () => {
@@ -237,7 +237,7 @@ describe('a machine at rest', () => {
     expect(() => compiled.snapshotOf(record)).toThrow("ended in 'over'");
     const actor = createActor(compiled, { input: 1 }).start();
     actor.send({ type: 'end' });
-    expect(() => compiled.rest(actor.getSnapshot())).toThrow('a machine that is done');
+    expect(() => compiled.restOf(actor.getSnapshot())).toThrow('a machine that is done');
   });
 });
 
@@ -278,4 +278,69 @@ it('all draft assigns of an event write one copy, a new one after an effect', ()
   expect(drafts.map((draft) => new Set(drafts.slice(0, drafts.indexOf(draft) + 1)).size)).toEqual([
     1, 1, 1, 1, 1, 2, 2,
   ]);
+});
+
+it('a draft that is copied otherwise is made anew: no snapshot is written into', () => {
+  type Tally = { readonly n: number; readonly step: { k: number } };
+  const deep = (context: Tally): Tally => ({ ...context, step: { ...context.step } });
+  const count = assignDraft<Tally, EventObject>((draft) => void (draft.step.k += 1), deep);
+  const shallow = assignDraft<Tally, EventObject>((draft) => void (draft.n += 1));
+  const plain = assign<Tally, EventObject, undefined, EventObject, never>({ n: 7 });
+  const context: Tally = { n: 0, step: { k: 0 } };
+  const go = { actions: [shallow, count, plain, count, shallow, count] };
+  const machine = createMachine({ context, on: { go } } as never);
+  const [compiledToo, interpreted] = [compileMachine(machine), machine].map((logic) => {
+    return createActor(logic as typeof machine).start();
+  });
+  const before = compiledToo?.getSnapshot();
+  for (const actor of [compiledToo, interpreted]) actor?.send({ type: 'go' });
+  expect([before?.context, context]).toEqual([
+    { n: 0, step: { k: 0 } },
+    { n: 0, step: { k: 0 } },
+  ]);
+  expect(compiledToo?.getSnapshot().context).toEqual(interpreted?.getSnapshot().context);
+});
+
+it('an event named as the start’s is nobody’s', () => {
+  const states = { a: { on: { '*': 'b', 'xstate.init': 'b' } }, b: {} };
+  const machine = createMachine({ initial: 'a', states } as never);
+  const values = [machine, compileMachine(machine)].map((logic) => {
+    const actor = createActor(logic as typeof machine).start();
+    actor.send({ type: 'xstate.init' });
+    return actor.getSnapshot().value;
+  });
+  expect(values).toEqual(['a', 'a']);
+});
+
+describe('a rest', () => {
+  const machine = createMachine({
+    initial: 'a',
+    states: { a: { on: { go: { target: 'b', actions: 'within' }, other: 'c' } }, b: {}, c: {} },
+  } as never);
+
+  it('is not stopped: it is let go of', () => {
+    const compiledToo = compileMachine(machine.provide({ actions: { within: () => undefined } }));
+    const rest = compiledToo.initialRest(undefined);
+    const stop = { type: 'xstate.stop' };
+    expect(() => compiledToo.advance(rest, stop)).toThrow('only actors are stopped');
+  });
+
+  it('is not advanced by its own actions', () => {
+    const scope = {
+      actionExecutor: ({ exec }: { exec: () => void }) => exec(),
+      system: { _sendInspectionEvent: () => undefined },
+    } as never;
+    const other = (): void => compiledToo.advance(rest, { type: 'other' }, scope);
+    const compiledToo = compileMachine(machine.provide({ actions: { within: other } }));
+    const rest = compiledToo.initialRest(undefined);
+    expect(() => compiledToo.advance(rest, { type: 'go' }, scope)).toThrow('advanced the rest');
+    expect(rest.leaf.key).toBe('c');
+  });
+
+  it('is of its own machine', () => {
+    const other = createMachine({ initial: 'x', states: { x: {} } } as never);
+    const foreign = createActor(other).start().getSnapshot();
+    const compiledToo = compileMachine(machine.provide({ actions: { within: () => undefined } }));
+    expect(() => compiledToo.restOf(foreign as never)).toThrow('not a snapshot of the machine');
+  });
 });

@@ -117,6 +117,39 @@ describe.each(runnings)('an order’s actor, %o', (running) => {
   });
 });
 
+describe('a closed order', () => {
+  it('gives back the actor that nobody has seen', () => {
+    const actors = new OrderActors();
+    const order = actors.start(registration('O-1'));
+    actors.send(order, refusal);
+    actors.release(order);
+    expect(order.actor).toBeNull();
+    expect(actors.actorOf(order).getSnapshot().context).toBe(order.context);
+  });
+
+  it('keeps one that was asked for, or that an inspector was told of', () => {
+    const actors = new OrderActors();
+    const asked = actors.start(registration('asked'));
+    const actor = actors.actorOf(asked);
+    const subscription = actors.inspect(() => undefined, []);
+    const told = actors.start(registration('told'));
+    subscription.unsubscribe();
+    for (const order of [asked, told]) {
+      actors.send(order, refusal);
+      actors.release(order);
+    }
+    expect([asked.actor, told.actor?.getSnapshot().status]).toEqual([actor, 'active']);
+  });
+
+  it('keeps its actor where orders are interpreted', () => {
+    const actors = new OrderActors({ logic: 'interpreted' });
+    const order = actors.start(registration('O-1'));
+    actors.send(order, refusal);
+    actors.release(order);
+    expect(order.actor?.getSnapshot().status).toBe('active');
+  });
+});
+
 describe('orders kept lazily', () => {
   it('have no actor until somebody asks for it', () => {
     const actors = new OrderActors({ residency: 'lazy' });

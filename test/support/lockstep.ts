@@ -73,7 +73,7 @@ export class Lockstep {
     this.#inspected = new Side(this.compiled, input, journal, true);
     this.#alone = new Side(this.compiled, input, journal, false);
     this.#compare((side) => side.actor.start());
-    if (this.isActive) this.#rest = this.compiled.rest(this.snapshot as never);
+    if (this.isActive) this.#rest = this.compiled.restOf(this.snapshot as never);
   }
 
   get isActive(): boolean {

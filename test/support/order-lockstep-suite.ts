@@ -102,7 +102,7 @@ class Orders {
     if (interpreted === undefined || compiledToo === undefined) throw new Error('none written');
     this.#interpreted = createActor(orderMachine, { input, snapshot: compiledToo }).start();
     this.#compiled = createActor(compiled, { input, snapshot: interpreted }).start();
-    this.#rest = compiled.rest(this.snapshot);
+    this.#rest = compiled.restOf(this.snapshot);
   }
 
   send(event: OrderInput): void {

@@ -51,7 +51,7 @@ function implementationOf(written: GuardObject | string, source: Node): Predicat
 
 function compileComposite(composite: Composite, source: Node, leaf: CompiledLeaf): Guard {
   if (composite.check === STATE_IN) {
-    // Guards are only asked at rest in the leaf, so that the answer is known beforehand.
+    // A guard is asked in the leaf that it is compiled for, so that the answer is known beforehand.
     const isIn = isInState(composite.stateValue, source, leaf);
     return () => isIn;
   }

@@ -29,16 +29,16 @@ export function compileLeaves(root: Node): CompiledLeaves {
     opsOf: (node) => known(ops.get(node), node),
   };
   // A transition may lead to any leaf, so that all of them are there before the first is filled.
-  const descriptors = new Set(nodes.flatMap((node) => [...node.transitions.keys()]));
-  for (const leaf of leaves.filter(Boolean)) fill(leaf, descriptors, states);
+  for (const leaf of leaves.filter(Boolean)) fill(leaf, states);
 
   const initial = states.leafAt(landingOf(root));
   const entered = initial.path.map((node) => ({ node, byDefault: true }));
   return {
     leafOf: ({ _nodes: active }) => {
-      const leaf = leaves[active[active.length - 1]?.order ?? 0];
-      if (leaf === undefined) throw new Error(`not a snapshot of the machine '${root.id}'`);
-      return leaf;
+      const node = active[active.length - 1];
+      const leaf = leaves[node?.order ?? 0];
+      if (leaf?.path[leaf.path.length - 1] === node && leaf !== undefined) return leaf;
+      throw new Error(`not a snapshot of the machine '${root.id}'`);
     },
     initial,
     entry: entryOps(entered, states),
@@ -72,8 +72,9 @@ function emptyLeaf(node: Node): CompiledLeaf {
   return { key: node.key, value, ended, path, template, ...nothing };
 }
 
-function fill(leaf: CompiledLeaf, descriptors: ReadonlySet<string>, states: States): void {
+function fill(leaf: CompiledLeaf, states: States): void {
   const ownFirst = leaf.path.toReversed();
+  const descriptors = new Set(ownFirst.flatMap((node) => [...node.transitions.keys()]));
   const compiled = new Map<Definition, Candidate>();
   const candidatesOf = (definitions: readonly Definition[]): Candidate[] =>
     definitions.map((definition) => {

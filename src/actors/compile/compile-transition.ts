@@ -38,7 +38,8 @@ export function compileTransition(
   const target = definition.target?.[0];
   const actions = compileActions(definition.actions, source);
   const compiled = {
-    guard: guard === undefined ? undefined : compileGuard(guard, source, leaf),
+    // Written as null or empty, XState takes it for none.
+    guard: guard ? compileGuard(guard, source, leaf) : undefined,
     definitions: [definition] as const,
   };
   if (target === undefined) return { ...compiled, ops: actions, target: leaf };

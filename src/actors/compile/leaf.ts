@@ -17,7 +17,7 @@ export interface CompiledLeaf extends Leaf {
   readonly path: readonly Node[];
   /** A snapshot in this leaf: every other one shares what does not depend on the context. */
   readonly template: MachineState;
-  /** By event type, for all types that the machine names. */
+  /** By event type, for all types that its states name. */
   known: ReadonlyMap<string, readonly Candidate[]>;
   /** For all other types: the leaf's wildcards first, its ancestors' next. */
   wildcards: readonly Wildcard[];

@@ -8,6 +8,8 @@ const NO_CONTEXT: MachineContext = {};
 const NO_EVENT: EventObject = { type: '' };
 const NO_DEFINITIONS: readonly Definition[] = [];
 
+type Copy = CopyContext<MachineContext, EventObject>;
+
 /**
  * One event, or the start, until the machine rests again: what the interpreter calls a macrostep.
  * It is used over and over, so that an event allocates nothing but what the actions do.
@@ -23,8 +25,12 @@ export class Run {
   output: unknown;
   error: unknown;
 
-  /** Nobody else has seen the context, which may therefore be written in place. */
-  #isDraft = false;
+  /**
+   * How the context was copied, and for which event, while nobody else has seen the copy, so that
+   * it may be written in place.
+   */
+  #copy: Copy | undefined;
+  #copiedFor: EventObject | undefined;
   /** A new context, leaf or status: what makes a new snapshot of the interpreter's. */
   #changed = false;
   readonly #raised: EventObject[] = [];
@@ -37,7 +43,7 @@ export class Run {
     this.#maxIterations = maxIterations;
   }
 
-  /** Enters the leaf, to which the context is the machine's first. */
+  /** Enters the machine's first leaf, with its first context. */
   start(entry: readonly Op[]): void {
     for (const op of entry) op(this);
     this.#settle();
@@ -47,6 +53,8 @@ export class Run {
   handle(): void {
     const { type } = this.event;
     if (type === 'xstate.stop') return this.#close('stopped', undefined);
+    // As the interpreter, which takes it for its own.
+    if (type === 'xstate.init') return this.#settle();
     const candidate = this.#selectByType(type);
     if (candidate === undefined && type.startsWith('xstate.error.actor')) {
       return this.#close('error', (this.event as EventObject & { error: unknown }).error);
@@ -85,22 +93,24 @@ export class Run {
 
   /** The context for whoever may keep it: it is not written any more. */
   published(): MachineContext {
-    this.#isDraft = false;
+    this.#copy = undefined;
     return this.context;
   }
 
   /** The context to be written: the first of an event's draft assigns copies it. */
-  draft(copy: CopyContext<MachineContext, EventObject>): MachineContext {
-    if (!this.#isDraft) this.context = copy(this.context, this.event);
-    this.#isDraft = true;
+  draft(copy: Copy): MachineContext {
+    if (this.#copy !== copy || this.#copiedFor !== this.event) {
+      this.context = copy(this.context, this.event);
+      this.#copy = copy;
+      this.#copiedFor = this.event;
+    }
     this.#touch();
     return this.context;
   }
 
-  /** @param context - a new object that nobody else has. */
   assign(context: MachineContext): void {
     this.context = context;
-    this.#isDraft = true;
+    this.#copy = undefined;
     this.#touch();
   }
 
@@ -129,7 +139,8 @@ export class Run {
     this.status = 'active';
     this.output = undefined;
     this.error = undefined;
-    this.#isDraft = false;
+    this.#copy = undefined;
+    this.#copiedFor = undefined;
     if (this.#raised.length > 0) this.#raised.length = 0;
   }
 

@@ -8,12 +8,10 @@ import { Run } from './run.ts';
  * action of the first executes.
  */
 export class Runs {
-  readonly #leaf: CompiledLeaf;
   readonly #maxIterations: number;
   #idle: Run | undefined;
 
-  constructor(leaf: CompiledLeaf, maxIterations = Infinity) {
-    this.#leaf = leaf;
+  constructor(maxIterations = Infinity) {
     this.#maxIterations = maxIterations;
   }
 
@@ -23,7 +21,7 @@ export class Runs {
     event: EventObject,
     scope: Scope | undefined,
   ): Run {
-    const run = this.#idle ?? new Run(this.#leaf, this.#maxIterations);
+    const run = this.#idle ?? new Run(leaf, this.#maxIterations);
     this.#idle = undefined;
     run.leaf = leaf;
     run.context = context;
