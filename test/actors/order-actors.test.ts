@@ -180,6 +180,53 @@ describe.each(runnings)('an inspector of orders, %o', (running) => {
   });
 });
 
+describe('a closed order', () => {
+  const compiled: readonly Running[] = [{ residency: 'resident' }, { residency: 'lazy' }];
+
+  it('gives back the actor that nobody has asked for, and goes on without', () => {
+    const actors = new OrderActors();
+    const order = actors.start(registration('O-1'));
+    const given = order.actor;
+    actors.send(order, refusal);
+    const before = actors.snapshotOf(order);
+    actors.rest(order);
+    expect([order.actor, given?.getSnapshot().status]).toEqual([null, 'stopped']);
+    expect(isDeepStrictEqual(actors.snapshotOf(order), before)).toBe(true);
+    actors.send(order, { ...doubt, input: 3 });
+    expect([stateOf(order), order.context.step.rule]).toEqual(['rejected', 'closed']);
+    const again = actors.actorOf(order);
+    expect([again.id, again === given]).toEqual(['O-1', false]);
+    expect(again.getSnapshot().context).toBe(order.context);
+  });
+
+  it.each(runnings)('keeps the actor that somebody may hold, %o', (running) => {
+    const actors = new OrderActors(running);
+    const order = actors.start(registration('O-1'));
+    const actor = actors.actorOf(order);
+    actors.send(order, refusal);
+    actors.rest(order);
+    expect([order.actor, actor.getSnapshot().status]).toEqual([actor, 'active']);
+    actors.send(order, { ...doubt, input: 3 });
+    expect(actor.getSnapshot().context.step.rule).toBe('closed');
+  });
+
+  it.each(compiled)('keeps its actor while an inspector is attached, %o', (running) => {
+    const actors = new OrderActors(running, () => undefined);
+    const order = actors.start(registration('O-1'));
+    actors.send(order, refusal);
+    actors.rest(order);
+    expect(order.actor?.getSnapshot().status).toBe('active');
+  });
+
+  it('that is interpreted keeps its actor', () => {
+    const actors = new OrderActors({ logic: 'interpreted' });
+    const order = actors.start(registration('O-1'));
+    actors.send(order, refusal);
+    actors.rest(order);
+    expect(order.actor?.getSnapshot().status).toBe('active');
+  });
+});
+
 describe('how orders are run', () => {
   it.each([
     [{ logic: 'fast' }, "logic must be 'compiled' or 'interpreted', not fast"],
