@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { ACTOR_FAULTS } from './planted-faults/actor-faults.ts';
 import { DISPATCH_FAULTS } from './planted-faults/dispatch-faults.ts';
 import { type Fault, occurrences } from './planted-faults/fault.ts';
 import { MACHINE_FAULTS } from './planted-faults/machine-faults.ts';
@@ -11,8 +12,8 @@ import type { Verdict } from './planted-faults/verdict.ts';
 import { WorkingCopies } from './planted-faults/working-copies.ts';
 
 /**
- * `npm run mutants`: breaks copies of the machine and the dispatcher, one fault at a time, and
- * shows which test finds each. Fails if one is not found, or does not fit the sources any more.
+ * `npm run mutants`: breaks copies of the sources, one fault at a time, and shows which test finds
+ * each. Fails if one is not found, or does not fit the sources any more.
  * With an argument, `npm run mutants -- held`: only the faults in whose name it occurs.
  */
 
@@ -119,6 +120,12 @@ function printRow(fault: string, foundBy: string, seconds: string): void {
   console.log(`${seconds.padStart(5)}  ${fault.padEnd(NAME_WIDTH)}  ${foundBy}`);
 }
 
-const ALL_FAULTS = [...MACHINE_FAULTS, ...MODIFY_FAULTS, ...QUESTION_FAULTS, ...DISPATCH_FAULTS];
+const ALL_FAULTS = [
+  ...MACHINE_FAULTS,
+  ...MODIFY_FAULTS,
+  ...QUESTION_FAULTS,
+  ...DISPATCH_FAULTS,
+  ...ACTOR_FAULTS,
+];
 const wanted = process.argv[2] ?? '';
 await main(ALL_FAULTS.filter(({ name }) => name.includes(wanted)));

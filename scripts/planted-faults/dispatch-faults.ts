@@ -11,8 +11,7 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   {
     name: 'trades of forgotten orders are forwarded',
     file: 'src/dispatch/dispatcher.ts',
-    snippet:
-      "for (const trade of historyValues(context.trades)) this.#memory.add(trade, 'forgotten');",
+    snippet: "for (const trade of historyValues(trades)) this.#memory.add(trade, 'forgotten');",
     replacement: '',
   },
   {
@@ -24,8 +23,8 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   {
     name: 'a stream gap of one account asks for the orders of all',
     file: 'src/dispatch/dispatcher.ts',
-    snippet: 'if (spared && accountId !== input.accountId) continue;',
-    replacement: '',
+    snippet: 'return gap.accountId === null || accountId === null || gap.accountId === accountId;',
+    replacement: 'return true;',
   },
   {
     name: 'a client id may be submitted again while its order is open',
@@ -41,10 +40,10 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   },
   {
     name: 'a sink that throws swallows the outputs behind it',
-    file: 'src/dispatch/dispatcher.ts',
+    file: 'src/dispatch/deliveries.ts',
     snippet: 'errors.push(error);',
     replacement: `errors.push(error);
-        this.#undelivered.length = 0;`,
+        this.#waiting.length = 0;`,
   },
   {
     name: 'the dedup memory is cleared wholesale',
@@ -55,10 +54,10 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   },
   {
     name: 'the dedup memory forgets the newest trade first',
-    file: 'src/dispatch/bounded-fifo.ts',
-    snippet: 'const oldest = this.#keys[this.#oldest]',
+    file: 'src/dispatch/ring.ts',
+    snippet: 'const oldest = this.#items[this.#oldest];',
     replacement: `this.#oldest = this.#capacity - 1;
-    const oldest = this.#keys[this.#oldest]`,
+    const oldest = this.#items[this.#oldest];`,
   },
   {
     name: 'a trade is told by its id alone, whichever leg it is on',
@@ -69,14 +68,14 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   {
     name: 'closed orders are forgotten newest first',
     file: 'src/dispatch/order-book.ts',
-    snippet: 'return this.#closed.add(order.clientOrderId, order);',
-    replacement: 'return this.#closed.add(order.clientOrderId, order) && order;',
+    snippet: 'return this.#closed.push(order);',
+    replacement: 'return this.#closed.push(order) && order;',
   },
   {
     name: 'an order is not found by its venue order ids',
     file: 'src/dispatch/order-book.ts',
-    snippet: 'return named ?? this.#byVenueOrderId.get(venueOrderId);',
-    replacement: 'return named;',
+    snippet: "return typeof owner === 'string' ? undefined : owner;",
+    replacement: 'return undefined;',
   },
   {
     name: 'a deadline that is due now is left for later',
@@ -89,5 +88,84 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
     file: 'src/dispatch/to-order-input.ts',
     snippet: '[...live, ...others]',
     replacement: '[...others, ...live]',
+  },
+  {
+    name: 'a leg of a forgotten order is taken for one of the next of its id',
+    file: 'src/dispatch/order-book.ts',
+    snippet: 'return this.#byVenueOrderId.get(venueOrderId) === context.order.clientOrderId;',
+    replacement: 'return false;',
+  },
+  {
+    name: 'an answer shows a leg of a forgotten order to the next of its id',
+    file: 'src/dispatch/dispatcher.ts',
+    snippet: 'return this.#book.isOfEarlierLife(order, event.report.venueOrderId);',
+    replacement: 'return false;',
+  },
+  {
+    name: 'an unseen trade of a forgotten order is dropped for the next of its id',
+    file: 'src/dispatch/dispatcher.ts',
+    snippet: "if (input.type === 'fill') return this.#handOn(input);",
+    replacement: '',
+  },
+  {
+    name: 'the legs of forgotten orders are remembered for ever',
+    file: 'src/dispatch/order-book.ts',
+    snippet: 'this.#byVenueOrderId.delete(oldest);',
+    replacement: '',
+  },
+  {
+    name: 'a deadline that is moved later stays in front',
+    file: 'src/dispatch/deadline-heap.ts',
+    snippet: `this.#rise(index);
+    this.#sink(index);`,
+    replacement: 'this.#rise(index);',
+  },
+  {
+    name: 'a quantity of zero is read',
+    file: 'src/dispatch/read-input.ts',
+    snippet: 'return decimal === ZERO ? undefined : decimal;',
+    replacement: 'return decimal;',
+  },
+  {
+    name: 'an amount below zero is read',
+    file: 'src/dispatch/read-input.ts',
+    snippet: "return decimal?.startsWith('-') === true ? undefined : decimal;",
+    replacement: 'return decimal;',
+  },
+  {
+    name: 'an empty id is read',
+    file: 'src/dispatch/read-input.ts',
+    snippet: "return typeof value === 'string' && value !== '';",
+    replacement: "return typeof value === 'string';",
+  },
+  {
+    name: 'a leg is taken from the order that had it first',
+    file: 'src/dispatch/order-book.ts',
+    snippet: "if (owner === undefined || typeof owner === 'string') {",
+    replacement: 'if (owner !== order) {',
+  },
+  {
+    name: 'a leg that another order has is forgotten with those of a forgotten one',
+    file: 'src/dispatch/order-book.ts',
+    snippet: 'if (this.#byVenueOrderId.get(venueOrderId) !== order) return;',
+    replacement: '',
+  },
+  {
+    name: 'an advisory is repeated when a question is due at the same input',
+    file: 'src/dispatch/take-outputs.ts',
+    snippet: 'advisories.slice(taken?.advisories.length)',
+    replacement: 'advisories',
+  },
+  {
+    name: 'an input from within another is applied',
+    file: 'src/dispatch/dispatcher.ts',
+    snippet: 'if (this.#applying) throw',
+    replacement: 'if (this.#inputs < 0) throw',
+  },
+  {
+    name: 'a comparison that gives no number tells which leg is the newer',
+    file: 'src/dispatch/dispatcher.ts',
+    snippet: 'return Number.isNaN(compared) ? null : compared;',
+    replacement: 'return compared;',
   },
 ];

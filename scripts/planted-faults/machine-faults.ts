@@ -17,8 +17,8 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     name: 'leg ids are compared as text, not as integers',
     file: 'machines/legs.ts',
-    snippet: 'if (a.length !== b.length) return a.length - b.length;',
-    replacement: '',
+    snippet: 'if (leftDigits.length !== rightDigits.length) return',
+    replacement: 'if (leftDigits === null) return',
   },
   {
     name: 'a forgotten leg counts as never seen',
@@ -133,8 +133,14 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     name: 'a held end takes the time of its release',
     file: 'machines/endings.ts',
-    snippet: 'emit(draft, event, { type, venueOrderId, reason }, ts);',
-    replacement: 'emit(draft, event, { type, venueOrderId, reason });',
+    snippet: `export function releaseCancel(draft: Draft): void {
+  const { heldEnd } = draft;
+  if (heldEnd === null) return;
+  emitEnd(draft, heldEnd);`,
+    replacement: `export function releaseCancel(draft: Draft, event: OrderInput): void {
+  const { heldEnd } = draft;
+  if (heldEnd === null) return;
+  emitEnd(draft, { ...heldEnd, ts: eventTime(event) });`,
   },
   {
     name: 'an order is filled although a pending modify wants more',
@@ -171,5 +177,23 @@ export const MACHINE_FAULTS: readonly Fault[] = [
     file: 'machines/guards.ts',
     snippet: 'return modifyRefusable(order, event) &&',
     replacement: 'return false &&',
+  },
+  {
+    name: 'a draft is the context itself',
+    file: 'machines/assign-draft.ts',
+    snippet: '= (context) => ({ ...context }),',
+    replacement: '= (context) => context,',
+  },
+  {
+    name: 'the record of an input is written into the snapshot before',
+    file: 'machines/draft.ts',
+    snippet: 'context.step.input === input ? { ...context.step } : openStep(input);',
+    replacement: 'context.step.input === input ? context.step : openStep(input);',
+  },
+  {
+    name: 'the nodes of a vector that were emptied are kept',
+    file: 'machines/vector.ts',
+    snippet: 'return slots.every((each) => each === null) ? null : slots;',
+    replacement: 'return slots;',
   },
 ];

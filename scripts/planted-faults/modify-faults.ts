@@ -35,8 +35,9 @@ export const MODIFY_FAULTS: readonly Fault[] = [
   {
     name: 'a modify is settled by its acknowledgement, before its leg shows',
     file: 'machines/commands.ts',
-    snippet: 'else changePending(draft, event, {',
-    replacement: 'else settleModify(draft, { ...findModify(draft, event.requestId),',
+    snippet:
+      'changePending(draft, event, { acked: true, dueAt: event.ts + draft.policy.queryAfterMs });',
+    replacement: 'settleModify(draft, { ...findModify(draft, event.requestId), acked: true });',
   },
   {
     name: 'a new leg answers the oldest modify, whatever it says',

@@ -7,14 +7,15 @@ export const QUESTION_FAULTS: readonly Fault[] = [
     file: 'machines/queries.ts',
     snippet: `openDoubt(draft, event, 'the stream was interrupted');
   request(draft, 'query-fills', 'the stream was interrupted');
-  draft.lostFills = { since: event.ts, dueAt: event.ts + draft.policy.requeryMs };`,
+  const dueAt = event.ts + draft.policy.requeryMs;
+  setQuestions(draft, { lostFills: { since: event.ts, dueAt } });`,
     replacement: '',
   },
   {
     name: 'a deadline never re-asks: doubt',
     file: 'machines/questions.ts',
-    snippet: 'draft.doubt = { ...draft.doubt, dueAt };',
-    replacement: 'draft.doubt = null;',
+    snippet: 'setQuestions(draft, { doubt: { ...doubt, dueAt } });',
+    replacement: 'setQuestions(draft, { doubt: null });',
   },
   {
     name: 'a deadline never re-asks: pending modify',
@@ -25,14 +26,14 @@ export const QUESTION_FAULTS: readonly Fault[] = [
   {
     name: 'nobody asks for trades that a status told of',
     file: 'machines/questions.ts',
-    snippet:
-      'else draft.missingTrades ??= { dueAt: event.ts + draft.policy.queryAfterMs, asked: 0 };',
+    snippet: 'setQuestions(draft, { missingTrades: { dueAt, asked: 0 } });',
     replacement: '',
   },
   {
     name: 'nobody asks whether a modify landed after the order was closed',
     file: 'machines/endings.ts',
-    snippet: 'draft.landing = { until, dueAt: event.ts + draft.policy.requeryMs };',
+    snippet:
+      'setQuestions(draft, { landing: { until, dueAt: event.ts + draft.policy.requeryMs } });',
     replacement: '',
   },
   {
@@ -62,8 +63,8 @@ export const QUESTION_FAULTS: readonly Fault[] = [
   {
     name: 'an answer is judged by the input before it',
     file: 'machines/queries.ts',
-    snippet: 'order.step.input === event.input && order.step.bound',
-    replacement: 'order.step.bound',
+    snippet: 'order.boundLeg?.boundAt === event.input',
+    replacement: 'order.boundLeg?.boundAt === order.step.input',
   },
   {
     name: 'the landing grace is ignored',
@@ -92,8 +93,8 @@ export const QUESTION_FAULTS: readonly Fault[] = [
   {
     name: 'an acknowledged order is rejected because an answer leaves it out',
     file: 'machines/queries.ts',
-    snippet: 'if (order.submit.acked || !event.complete) return false;',
-    replacement: 'if (!event.complete) return false;',
+    snippet: 'if (submit === null || submit.acked || !event.complete) return false;',
+    replacement: 'if (submit === null || !event.complete) return false;',
   },
   {
     name: 'the reports of an answer are settled one by one',

@@ -117,39 +117,6 @@ describe.each(runnings)('an order’s actor, %o', (running) => {
   });
 });
 
-describe('a closed order', () => {
-  it('gives back the actor that nobody has seen', () => {
-    const actors = new OrderActors();
-    const order = actors.start(registration('O-1'));
-    actors.send(order, refusal);
-    actors.release(order);
-    expect(order.actor).toBeNull();
-    expect(actors.actorOf(order).getSnapshot().context).toBe(order.context);
-  });
-
-  it('keeps one that was asked for, or that an inspector was told of', () => {
-    const actors = new OrderActors();
-    const asked = actors.start(registration('asked'));
-    const actor = actors.actorOf(asked);
-    const subscription = actors.inspect(() => undefined, []);
-    const told = actors.start(registration('told'));
-    subscription.unsubscribe();
-    for (const order of [asked, told]) {
-      actors.send(order, refusal);
-      actors.release(order);
-    }
-    expect([asked.actor, told.actor?.getSnapshot().status]).toEqual([actor, 'active']);
-  });
-
-  it('keeps its actor where orders are interpreted', () => {
-    const actors = new OrderActors({ logic: 'interpreted' });
-    const order = actors.start(registration('O-1'));
-    actors.send(order, refusal);
-    actors.release(order);
-    expect(order.actor?.getSnapshot().status).toBe('active');
-  });
-});
-
 describe('orders kept lazily', () => {
   it('have no actor until somebody asks for it', () => {
     const actors = new OrderActors({ residency: 'lazy' });
@@ -210,6 +177,63 @@ describe.each(runnings)('an inspector of orders, %o', (running) => {
     actors.send(order, refusal);
     actors.start(registration('O-2'));
     expect(seen).toHaveLength(3);
+  });
+});
+
+describe('a closed order', () => {
+  const compiled: readonly RunOptions[] = [{ residency: 'resident' }, { residency: 'lazy' }];
+
+  it('gives back the actor that nobody has asked for, and goes on without', () => {
+    const actors = new OrderActors();
+    const order = actors.start(registration('O-1'));
+    const given = order.actor;
+    actors.send(order, refusal);
+    const before = actors.snapshotOf(order);
+    actors.release(order);
+    expect([order.actor, given?.getSnapshot().status]).toEqual([null, 'stopped']);
+    expect(isDeepStrictEqual(actors.snapshotOf(order), before)).toBe(true);
+    actors.send(order, { ...doubt, input: 3 });
+    expect([stateOf(order), order.context.step.rule]).toEqual(['rejected', 'closed']);
+    const again = actors.actorOf(order);
+    expect([again.id, again === given]).toEqual(['O-1', false]);
+    expect(again.getSnapshot().context).toBe(order.context);
+  });
+
+  it.each(runnings)('keeps the actor that somebody may hold, %o', (running) => {
+    const actors = new OrderActors(running);
+    const order = actors.start(registration('O-1'));
+    const actor = actors.actorOf(order);
+    actors.send(order, refusal);
+    actors.release(order);
+    expect([order.actor, actor.getSnapshot().status]).toEqual([actor, 'active']);
+    actors.send(order, { ...doubt, input: 3 });
+    expect(actor.getSnapshot().context.step.rule).toBe('closed');
+  });
+
+  it.each(compiled)('keeps its actor while an inspector is attached, %o', (running) => {
+    const actors = new OrderActors(running, () => undefined);
+    const order = actors.start(registration('O-1'));
+    actors.send(order, refusal);
+    actors.release(order);
+    expect(order.actor?.getSnapshot().status).toBe('active');
+  });
+
+  it('keeps an actor that an inspector was told of, also once that is detached', () => {
+    const actors = new OrderActors();
+    const subscription = actors.inspect(() => undefined, []);
+    const order = actors.start(registration('O-1'));
+    subscription.unsubscribe();
+    actors.send(order, refusal);
+    actors.release(order);
+    expect(order.actor?.getSnapshot().status).toBe('active');
+  });
+
+  it('that is interpreted keeps its actor', () => {
+    const actors = new OrderActors({ logic: 'interpreted' });
+    const order = actors.start(registration('O-1'));
+    actors.send(order, refusal);
+    actors.release(order);
+    expect(order.actor?.getSnapshot().status).toBe('active');
   });
 });
 

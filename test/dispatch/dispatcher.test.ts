@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import type { InspectionEvent } from 'xstate';
+import { describe, expect, it, vi } from 'vitest';
+import { Actor, type AnyActor, type InspectionEvent } from 'xstate';
 import type { OrderStep } from '../../machines/outputs.ts';
 import type { OrderType } from '../../machines/vocabulary.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/dispatch/dispatcher.ts';
@@ -218,6 +218,19 @@ describe('closed orders', () => {
     expect(accept(dispatcher, 'O-1', '2').events[0]?.eventId).toBe('O-1/1');
   });
 
+  it('are not shown by an answer to the next order of their id', () => {
+    const dispatcher = dispatcherWith({ 'O-1': '1' }, { closedOrdersKept: 0 });
+    moveThrough(dispatcher, 'O-1', [2]);
+    cancel(dispatcher, '2');
+    dispatcher.submit(orderMessage('O-1'), 0);
+    const orders = ['1', '2', '3'].map((leg) => statusReport(leg, 'ACCEPTED'));
+    const answer = { type: 'query.answered', clientOrderId: 'O-1', asOf: 0, ts: 0 } as const;
+    const old = dispatcher.dispatch({ ...answer, orders: orders.slice(0, 2) });
+    expect(old).toMatchObject({ rule: 'query', state: 'submitted', events: [] });
+    const { events } = dispatcher.dispatch({ ...answer, orders });
+    expect(events).toMatchObject([{ type: 'OrderAccepted', venueOrderId: '3' }]);
+  });
+
   it('are stopped once forgotten, and not before', () => {
     const dispatcher = dispatcherWith({ 'O-1': '1', 'O-2': '2' }, { closedOrdersKept: 1 });
     const [first, second] = [dispatcher.actor('O-1'), dispatcher.actor('O-2')];
@@ -251,6 +264,23 @@ describe('closed orders', () => {
     });
     expect(await countHeld(references)).toBe(0);
     expect(dispatcher.actor('kept')?.getSnapshot().status).toBe('active');
+  });
+
+  it('have no actor any more, unless somebody has asked for it', () => {
+    const started = vi.spyOn(Actor.prototype, 'start');
+    const dispatcher = dispatcherWith({ asked: '1', unasked: '2', open: '3' });
+    const actors = started.mock.contexts as readonly AnyActor[];
+    started.mockRestore();
+    dispatcher.actor('asked');
+    cancel(dispatcher, '1');
+    cancel(dispatcher, '2');
+    const seen = actors.map((actor) => [actor.id, actor.getSnapshot() as object]);
+    expect(Object.fromEntries(seen)).toMatchObject({
+      asked: { status: 'active' },
+      unasked: { status: 'stopped' },
+      open: { status: 'active' },
+    });
+    expect(dispatcher.actor('unasked')?.getSnapshot().status).toBe('active');
   });
 
   it('are held while remembered', async () => {
@@ -713,6 +743,15 @@ describe('deadlines', () => {
       'query-fills O-1',
       'query-order O-1',
     ]);
+  });
+
+  it('repeat nothing that the input itself brought about in the order', () => {
+    const dispatcher = dispatcherWith({ 'O-1': '1' });
+    dispatcher.dispatch({ type: 'stream.gap', ts: 0 });
+    const step = accept(dispatcher, 'O-1', '2', 2_000);
+    expect(step.events.map(({ type }) => type)).toEqual(['OrderUpdated']);
+    expect(step.advisories.map(({ type }) => type)).toEqual(['external-modify']);
+    expect(asked(step)).toContain('query-fills O-1');
   });
 
   it('show in nextDeadline, the earliest of all', () => {
