@@ -56,8 +56,14 @@ export const ACTOR_FAULTS: readonly Fault[] = [
     name: 'a context that an action or inspector was shown is written on',
     file: 'src/actors/compile/run.ts',
     snippet: `published(): MachineContext {
-    this.#isDraft = false;`,
+    this.#copy = undefined;`,
     replacement: 'published(): MachineContext {',
+  },
+  {
+    name: 'a draft that is to be copied otherwise is written on as it is',
+    file: 'src/actors/compile/run.ts',
+    snippet: 'if (this.#copy !== copy || this.#copiedFor !== this.event) {',
+    replacement: 'if (this.#copy === undefined) {',
   },
   {
     name: 'an event that is sent while another is taken shares its run',
@@ -68,20 +74,20 @@ export const ACTOR_FAULTS: readonly Fault[] = [
   {
     name: 'a closed order gives its actor back although somebody may hold it',
     file: 'src/actors/order-actors.ts',
-    snippet: 'const isSeen = this.#inspectors > 0 || this.#asked.has(order);',
-    replacement: 'const isSeen = this.#inspectors > 0;',
+    snippet: '    this.#seen.add(order.actor);',
+    replacement: '',
   },
   {
-    name: 'a closed order gives its actor back under the eyes of an inspector',
+    name: 'a closed order gives back an actor that an inspector was told of',
     file: 'src/actors/order-actors.ts',
-    snippet: 'const isSeen = this.#inspectors > 0 || this.#asked.has(order);',
-    replacement: 'const isSeen = this.#asked.has(order);',
+    snippet: 'if (this.#inspectors > 0) this.#seen.add(actor);',
+    replacement: '',
   },
   {
     name: 'a closed order keeps the actor that nobody has asked for',
     file: 'src/actors/order-actors.ts',
-    snippet: `this.stop(order);
-    order.actor = null;`,
+    snippet: `order.actor = null;
+    this.#stopChild(actor);`,
     replacement: '',
   },
   {

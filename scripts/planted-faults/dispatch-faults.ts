@@ -74,8 +74,8 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   {
     name: 'an order is not found by its venue order ids',
     file: 'src/dispatch/order-book.ts',
-    snippet: "return typeof owner === 'string' ? undefined : owner;",
-    replacement: 'return undefined;',
+    snippet: 'return named ?? this.#byVenueOrderId.get(venueOrderId);',
+    replacement: 'return named;',
   },
   {
     name: 'a deadline that is due now is left for later',
@@ -92,7 +92,7 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   {
     name: 'a leg of a forgotten order is taken for one of the next of its id',
     file: 'src/dispatch/order-book.ts',
-    snippet: 'return this.#byVenueOrderId.get(venueOrderId) === context.order.clientOrderId;',
+    snippet: 'return this.#forgottenLegs.get(venueOrderId) === context.order.clientOrderId;',
     replacement: 'return false;',
   },
   {
@@ -110,8 +110,8 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   {
     name: 'the legs of forgotten orders are remembered for ever',
     file: 'src/dispatch/order-book.ts',
-    snippet: 'this.#byVenueOrderId.delete(oldest);',
-    replacement: '',
+    snippet: 'new BoundedFifo(forgottenLegsKept);',
+    replacement: 'new BoundedFifo(1_000_000);',
   },
   {
     name: 'a deadline that is moved later stays in front',
@@ -141,14 +141,32 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   {
     name: 'a leg is taken from the order that had it first',
     file: 'src/dispatch/order-book.ts',
-    snippet: "if (owner === undefined || typeof owner === 'string') {",
-    replacement: 'if (owner !== order) {',
+    snippet: 'if (owner === undefined) this.#byVenueOrderId.set(venueOrderId, order);',
+    replacement: 'if (owner !== order) this.#byVenueOrderId.set(venueOrderId, order);',
   },
   {
     name: 'a leg that another order has is forgotten with those of a forgotten one',
     file: 'src/dispatch/order-book.ts',
-    snippet: 'if (this.#byVenueOrderId.get(venueOrderId) !== order) return;',
-    replacement: '',
+    snippet: 'if (this.#byVenueOrderId.get(venueOrderId) === order) this',
+    replacement: 'this',
+  },
+  {
+    name: 'of two orders that named a leg, the one left is not found by it',
+    file: 'src/dispatch/order-book.ts',
+    snippet: 'order.sharesLegs = true;',
+    replacement: 'return;',
+  },
+  {
+    name: 'a leg that is learnt of again within an answer is taken out of the index',
+    file: 'src/dispatch/dispatcher.ts',
+    snippet: 'if (findLeg(order.context, venueOrderId) === undefined) {',
+    replacement: '{',
+  },
+  {
+    name: 'what is said of an earlier life tidies the order once more',
+    file: 'src/dispatch/dispatcher.ts',
+    snippet: 'if (order?.context.step.input === this.#inputs) this.#tidy(order);',
+    replacement: 'if (order !== null) this.#tidy(order);',
   },
   {
     name: 'an advisory is repeated when a question is due at the same input',

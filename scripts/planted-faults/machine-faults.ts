@@ -181,8 +181,10 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     name: 'a draft is the context itself',
     file: 'machines/assign-draft.ts',
-    snippet: '= (context) => ({ ...context }),',
-    replacement: '= (context) => context,',
+    snippet: `function shallowCopy<TContext>(context: TContext): TContext {
+  return { ...context };`,
+    replacement: `function shallowCopy<TContext>(context: TContext): TContext {
+  return context;`,
   },
   {
     name: 'the record of an input is written into the snapshot before',
