@@ -14,6 +14,7 @@ import { short, table } from './tables.ts';
 /** How much worse a figure may be than the baseline's: beyond what runs were seen to differ. */
 const TOLERANCE = 0.35;
 const LIVE_ORDERS = [1_000, 10_000, 100_000];
+const USAGE = 'Usage: npm run bench:check -- [--rounds 3] [--seed 1]';
 
 interface Verdict {
   readonly figure: Figure;
@@ -51,7 +52,7 @@ function rowOf({ figure, recorded, text }: Verdict): string[] {
   return [figure.name, short(figure.median), before, aimText(figure), text];
 }
 
-const { baseline, ...options } = optionsOrExit(readOptions);
+const { baseline, ...options } = optionsOrExit(USAGE, readOptions);
 const run = { ...options, latencyRounds: 0, liveOrders: LIVE_ORDERS, sides: SIDES };
 const verdicts = figuresOf(await measure(run)).map((figure) =>
   judge(figure, baseline.figures[figure.name]),

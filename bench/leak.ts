@@ -14,6 +14,8 @@ import { tell } from './tell.ts';
  * bounded memories are full, must lie within noise. Exits with 1 if it does not.
  */
 
+const USAGE =
+  'Usage: npm run bench:leak -- [--orders 5000000] [--sides lazy,resident,interpreted] [--seed 1]';
 const LIVE_ORDERS = 10_000;
 const SAMPLES = 50;
 /** Samples that are not looked at: memories fill, maps grow to their size, code is compiled. */
@@ -84,7 +86,7 @@ function mebi(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
-const options = optionsOrExit(readOptions);
+const options = optionsOrExit(USAGE, readOptions);
 const rows = options.sides.flatMap((side) => {
   const samples = sampleMemory(side, options.orders, options.seed).slice(WARM_SAMPLES);
   return (['heap', 'rss'] as const).map((memory) => {

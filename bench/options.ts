@@ -1,11 +1,15 @@
 import { SIDES, type SideName } from './side.ts';
 
 /** Reads the flags; a wrong one ends the process with code 2 and says what is wrong. */
-export function optionsOrExit<T>(read: () => T): T {
+export function optionsOrExit<T>(usage: string, read: () => T): T {
+  if (process.argv.includes('--help')) {
+    console.log(usage);
+    process.exit(0);
+  }
   try {
     return read();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
     process.exit(2);
   }
 }

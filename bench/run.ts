@@ -16,6 +16,8 @@ const LIVE_ORDERS = '1000,10000,100000,1000000';
 /** With fewer, the stream would find no idle order. */
 const LIVE_ORDERS_MIN = 100;
 const LATENCY_ROUNDS = 2;
+const USAGE = `Usage: npm run bench -- [--live ${LIVE_ORDERS}] [--sides ${SIDES.join()}]
+       [--rounds 7] [--seed 1] [--json] [--record]`;
 
 function readOptions() {
   checkSetting();
@@ -46,7 +48,7 @@ function readOptions() {
   };
 }
 
-const { json, record, wanted } = optionsOrExit(readOptions);
+const { json, record, wanted } = optionsOrExit(USAGE, readOptions);
 const report = await measure(wanted);
 const figures = figuresOf(report);
 if (record) recordBaseline(report, figures, tables(report, figures));

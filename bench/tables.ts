@@ -11,9 +11,9 @@ export function tables(report: Report, figures: readonly Figure[]): string {
     ['Long histories', histories(report)],
     ['Ratios and aims', ratios(figures)],
   ];
+  const taken = rounds === 1 ? 'One round.' : `Medians of ${rounds} rounds (min–max).`;
   return [
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, seed ${seed}. ` +
-      `Medians of ${rounds} rounds (min–max).`,
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, seed ${seed}. ${taken}`,
     ...titled.map(([title, text]) => `### ${title}\n\n${text}`),
   ].join('\n\n');
 }

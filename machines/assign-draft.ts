@@ -24,7 +24,7 @@ const DRAFT = Symbol.for('fillproof.draftAssign');
 /**
  * An XState `assign` that writes a copy of the context instead of returning what changes.
  * Interpreted, each one copies; `compileMachine` lets all those of an event write one copy, which
- * the first of them makes.
+ * the first of them makes. The copy is shallow: replace what its fields hold, do not change it.
  *
  * @param copy - how the copy is made, shallow unless said otherwise. Only assigns with the same
  *   function share a copy.

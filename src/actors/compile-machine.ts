@@ -85,9 +85,11 @@ interface LooseRest {
  * ```ts
  * const actor = createActor(compileMachine(orderMachine), { input }).start();
  * ```
+ * @throws TypeError if it is given something else.
  * @throws UnsupportedMachineError if the machine uses what `docs/compile.md` does not list.
  */
 export function compileMachine<M extends AnyStateMachine>(machine: M): CompiledLogic<M> {
+  refuseOthers(machine);
   const interpreted: Interpreted = machine;
   const { leafOf, initial, entry } = compileLeaves(machine.root);
   const runs = new Runs(machine.options.maxIterations);
@@ -172,4 +174,12 @@ function advance(rest: LooseRest, runs: Runs, event: EventObject, scope: Scope |
   rest.leaf = run.leaf;
   rest.context = run.published();
   runs.end(run);
+}
+
+/** What plain JavaScript may hand in, or what another XState made. */
+function refuseOthers(
+  machine: { readonly root?: unknown; readonly options?: unknown } | null | undefined,
+) {
+  if (typeof machine?.root === 'object' && typeof machine.options === 'object') return;
+  throw new TypeError('compileMachine takes a machine made by createMachine of XState 5.33');
 }

@@ -48,9 +48,9 @@ export interface DispatcherOptions extends RunOptions, Sinks {
 }
 
 /**
- * Routes commands, answers and reports to one actor an order, and hands on raw what belongs to no
- * tracked order. Every input has exactly one outcome and the rule that decided it; time and ids
- * come in with the inputs, so that the same inputs give the same outputs.
+ * Routes commands, answers and reports to the order that they are about, and hands on raw what
+ * belongs to no tracked order. Every input has exactly one outcome and the rule that decided it;
+ * time and ids come in with the inputs, so that the same inputs give the same outputs.
  *
  * @example
  * ```ts

@@ -27,7 +27,8 @@ export const DEFAULT_POLICY: Policy = {
 export function completePolicy(given: Partial<Policy> = {}): Policy {
   const known = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name] of known) {
-    if (!(name in DEFAULT_POLICY)) throw new RangeError(`policy.${name} is no part of a policy`);
+    if (Object.hasOwn(DEFAULT_POLICY, name)) continue;
+    throw new RangeError(`policy.${name} is no part of a policy`);
   }
   const policy: Policy = { ...DEFAULT_POLICY, ...Object.fromEntries(known) };
   const { armModify, ...numbers } = policy;

@@ -7,6 +7,7 @@ import {
   emit,
   type EventObject,
   type ExecutableActionsFrom,
+  fromPromise,
   initialTransition,
   setup,
   toPromise,
@@ -215,7 +216,9 @@ describe('a machine at rest', () => {
   it('is unchanged when an action throws', () => {
     const record = compiled.initialRest(2);
     const before = { ...record };
-    expect(() => compiled.advance(record, { type: 'fail' })).toThrow("'fail' is an effect");
+    expect(() => compiled.advance(record, { type: 'fail' })).toThrow(
+      "the action 'fail' of 'counter' is an effect",
+    );
     const running = { actionExecutor: ({ exec }: { exec: () => void }) => exec() } as never;
     expect(() => compiled.advance(record, { type: 'fail' }, running)).toThrow('failed');
     expect([record.leaf === before.leaf, record.context === before.context]).toEqual([true, true]);
@@ -225,7 +228,7 @@ describe('a machine at rest', () => {
   it('has no effects without a scope', () => {
     const record = compiled.initialRest(2);
     expect(() => compiled.advance(record, { type: 'tell' })).toThrow(
-      "the action 'say' is an effect and needs an actor scope",
+      "the action 'say' of 'counter' is an effect",
     );
   });
 
@@ -311,6 +314,14 @@ it('an event named as the start’s is nobody’s', () => {
   });
   expect(values).toEqual(['a', 'a']);
 });
+
+it.each([undefined, null, {}, { states: {} }, fromPromise(() => Promise.resolve())])(
+  'what is no machine is not compiled: %o',
+  (other) => {
+    expect(() => compileMachine(other as never)).toThrow('compileMachine takes a machine');
+    expect(() => compileMachine(other as never)).toThrow(TypeError);
+  },
+);
 
 describe('a rest', () => {
   const machine = createMachine({

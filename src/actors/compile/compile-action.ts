@@ -33,12 +33,12 @@ export function compileAction(action: unknown, node: Node): Op {
   const params = compileParams(written);
   if (!('resolve' in resolved)) {
     const type = typeof written === 'function' ? written.name || '(anonymous)' : nameOf(written);
-    return customAction(type, resolved, params);
+    return customAction(type, resolved, params, node);
   }
   const builtIn = resolved as unknown as BuiltIn;
   if (builtIn.type === 'xstate.assign') return assignment(builtIn, params, node);
   if (builtIn.type === 'xstate.raise') return raising(builtIn, params, node);
-  if (builtIn.type === 'xstate.emit') return emission(builtIn, params);
+  if (builtIn.type === 'xstate.emit') return emission(builtIn, params, node);
   throw new UnsupportedMachineError(node.id, String(builtIn.type).replace('xstate.', ''));
 }
 
@@ -63,9 +63,9 @@ function compileParams(written: Execute | ActionObject | string): Params {
   return (run) => paramsFor({ context: run.published(), event: run.event });
 }
 
-function customAction(type: string, exec: Execute, params: Params): Op {
+function customAction(type: string, exec: Execute, params: Params, node: Node): Op {
   return (run) => {
-    const scope = run.scopeFor(type);
+    const scope = run.scopeFor(type, node);
     const info = argsOf(run);
     scope.actionExecutor({ type, info, params: params(run), exec });
   };
@@ -118,10 +118,10 @@ function raising(builtIn: BuiltIn, params: Params, node: Node): Op {
   };
 }
 
-function emission(builtIn: BuiltIn, params: Params): Op {
+function emission(builtIn: BuiltIn, params: Params, node: Node): Op {
   const { event: given, type } = builtIn;
   return (run) => {
-    const scope = run.scopeFor(type);
+    const scope = run.scopeFor(type, node);
     const info = argsOf(run);
     const event = eventOf(given, info, params(run));
     executeBuiltIn(builtIn, scope, info, { event });

@@ -2,7 +2,7 @@ import type { EventObject, InspectionEvent, MachineContext, SnapshotStatus } fro
 import type { CopyContext } from '../../../machines/assign-draft.ts';
 import type { Candidate, CompiledLeaf, Op } from './leaf.ts';
 import { machineSnapshot } from './machine-snapshot.ts';
-import type { Definition, MachineState, Scope } from './machine-types.ts';
+import type { Definition, MachineState, Node, Scope } from './machine-types.ts';
 
 const NO_CONTEXT: MachineContext = {};
 const NO_EVENT: EventObject = { type: '' };
@@ -124,10 +124,10 @@ export class Run {
     this.#touch();
   }
 
-  /** The scope in which to execute an effect. */
-  scopeFor(action: string): Scope {
+  /** The scope in which to execute an effect of a state. */
+  scopeFor(action: string, { id }: Node): Scope {
     if (this.scope !== undefined) return this.scope;
-    throw new Error(`the action '${action}' is an effect and needs an actor scope to run in`);
+    throw new Error(`the action '${action}' of '${id}' is an effect: it needs an actor's scope`);
   }
 
   /** Forgets what it worked on. */
