@@ -27,9 +27,9 @@ export class BoundedFifo<V> {
 
   /** Remembers a key; one that is known keeps its place in the row and takes the new value. */
   add(key: string, value: V): void {
-    const known = this.#values.has(key);
+    const { size } = this.#values;
     this.#values.set(key, value);
-    if (known) return;
+    if (this.#values.size === size) return;
     const oldest = this.#keys.push(key);
     if (oldest !== undefined) this.#values.delete(oldest);
   }
