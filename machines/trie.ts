@@ -11,10 +11,10 @@ interface Branch<V> {
   readonly slots: readonly (Branch<V> | Bucket<V>)[];
 }
 
-/** The entries of one hash: nearly always just one. */
-interface Bucket<V> {
+/** A key and its value, and in `others`, nearly never, more of the same hash. */
+interface Bucket<V> extends Entry<V> {
   readonly hash: number;
-  readonly entries: readonly Entry<V>[];
+  readonly others: readonly Entry<V>[];
 }
 
 interface Entry<V> {
@@ -22,24 +22,27 @@ interface Entry<V> {
   readonly value: V;
 }
 
+const NONE: readonly never[] = Object.freeze([]);
 const BITS = 5;
 const MASK = (1 << BITS) - 1;
 
 export function trieGet<V>(trie: Trie<V>, key: string): V | undefined {
   if (trie === null) return undefined;
   const hash = hashOf(key);
-  let node: Branch<V> | Bucket<V> | undefined = trie;
-  for (let shift = 0; node !== undefined && 'slots' in node; shift += BITS) {
+  let node: Branch<V> | Bucket<V> = trie;
+  for (let shift = 0; 'slots' in node; shift += BITS) {
     const bit = 1 << ((hash >>> shift) & MASK);
-    node = (node.bitmap & bit) === 0 ? undefined : node.slots[slotIndex(node.bitmap, bit)];
+    const below: Branch<V> | Bucket<V> | undefined = node.slots[slotIndex(node.bitmap, bit)];
+    if ((node.bitmap & bit) === 0 || below === undefined) return undefined;
+    node = below;
   }
-  if (node === undefined || node.hash !== hash) return undefined;
-  return node.entries.find((entry) => entry.key === key)?.value;
+  if (node.key === key) return node.value;
+  return node.others.find((entry) => entry.key === key)?.value;
 }
 
 export function trieSet<V>(trie: Trie<V>, key: string, value: V): Trie<V> {
   const hash = hashOf(key);
-  const leaf: Bucket<V> = { hash, entries: [{ key, value }] };
+  const leaf: Bucket<V> = { hash, key, value, others: NONE };
   return trie === null ? leaf : put(trie, leaf, 0);
 }
 
@@ -52,24 +55,25 @@ function put<V>(
   leaf: Bucket<V>,
   shift: number,
 ): Branch<V> | Bucket<V> {
-  if ('entries' in node) {
+  if ('hash' in node) {
     return node.hash === leaf.hash ? merge(node, leaf) : put(fork(node, shift), leaf, shift);
   }
   const bit = 1 << ((leaf.hash >>> shift) & MASK);
   const index = slotIndex(node.bitmap, bit);
-  const slots = node.slots.slice();
-  const there = slots[index];
+  const there = node.slots[index];
   if ((node.bitmap & bit) === 0 || there === undefined) {
-    slots.splice(index, 0, leaf);
-    return { bitmap: node.bitmap | bit, slots };
+    return { bitmap: node.bitmap | bit, slots: node.slots.toSpliced(index, 0, leaf) };
   }
-  slots[index] = put(there, leaf, shift + BITS);
+  const slots = node.slots.with(index, put(there, leaf, shift + BITS));
   return { bitmap: node.bitmap, slots };
 }
 
 function merge<V>(bucket: Bucket<V>, leaf: Bucket<V>): Bucket<V> {
-  const others = bucket.entries.filter((entry) => entry.key !== leaf.entries[0]?.key);
-  return { hash: bucket.hash, entries: [...others, ...leaf.entries] };
+  return { ...leaf, others: entriesOf(bucket).filter(({ key }) => key !== leaf.key) };
+}
+
+function entriesOf<V>({ key, value, others }: Bucket<V>): readonly Entry<V>[] {
+  return [{ key, value }, ...others];
 }
 
 function fork<V>(bucket: Bucket<V>, shift: number): Branch<V> {
@@ -77,10 +81,11 @@ function fork<V>(bucket: Bucket<V>, shift: number): Branch<V> {
 }
 
 function drop<V>(node: Branch<V> | Bucket<V>, key: string, hash: number, shift: number): Trie<V> {
-  if ('entries' in node) {
-    const entries = node.entries.filter((entry) => entry.key !== key);
-    if (entries.length === node.entries.length) return node;
-    return entries.length === 0 ? null : { hash: node.hash, entries };
+  if ('hash' in node) {
+    const entries = entriesOf(node);
+    const [first, ...others] = entries.filter((entry) => entry.key !== key);
+    if (first === undefined) return null;
+    return others.length + 1 === entries.length ? node : { hash, ...first, others };
   }
   const bit = 1 << ((hash >>> shift) & MASK);
   const index = slotIndex(node.bitmap, bit);
@@ -88,12 +93,8 @@ function drop<V>(node: Branch<V> | Bucket<V>, key: string, hash: number, shift: 
   if ((node.bitmap & bit) === 0 || there === undefined) return node;
   const left = drop(there, key, hash, shift + BITS);
   if (left === there) return node;
-  const slots = node.slots.slice();
-  if (left !== null) {
-    slots[index] = left;
-    return { bitmap: node.bitmap, slots };
-  }
-  slots.splice(index, 1);
+  if (left !== null) return { bitmap: node.bitmap, slots: node.slots.with(index, left) };
+  const slots = node.slots.toSpliced(index, 1);
   return slots.length === 0 ? null : { bitmap: node.bitmap & ~bit, slots };
 }
 
