@@ -5,6 +5,7 @@ import {
   subtractDecimals,
   ZERO,
 } from '../machines/decimal.ts';
+import { NONE } from '../machines/lists.ts';
 import type { AllowedOutcome, OrderEvent } from '../machines/outputs.ts';
 import type { Rule } from '../machines/rules.ts';
 import type { Order, OrderState } from '../machines/vocabulary.ts';
@@ -47,8 +48,6 @@ interface PendingModify {
   readonly quantity: Decimal;
   readonly price: Decimal | null;
 }
-
-const NONE: readonly never[] = [];
 
 /**
  * The floor that the dispatcher is measured against: a Map, a switch and records written in place,

@@ -1,10 +1,5 @@
-import {
-  appended,
-  NO_QUESTIONS,
-  openStep,
-  type OrderContext,
-  type Questions,
-} from './order-context.ts';
+import { appended } from './lists.ts';
+import { NO_QUESTIONS, openStep, type OrderContext, type Questions } from './order-context.ts';
 import type { OrderInput } from './order-input.ts';
 import type {
   Advisory,

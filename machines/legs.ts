@@ -1,7 +1,8 @@
 import { type Decimal, isAbove, largerDecimal, subtractDecimals, ZERO } from './decimal.ts';
 import { type Draft, setQuestions } from './draft.ts';
 import { historyDelete, historyGet, historyOldest, historySet, historyValues } from './history.ts';
-import { appended, type Leg, NONE, type OrderContext, type Traded } from './order-context.ts';
+import { appended, NONE } from './lists.ts';
+import type { Leg, OrderContext, Traded } from './order-context.ts';
 import { eventTime, type LegEvidence, type StatusReported, venueOrderIdOf } from './order-input.ts';
 import { hasLimitPrice, isEnd, isLive, type OrderStatusReport } from './vocabulary.ts';
 
@@ -109,10 +110,10 @@ export function keepLeg(draft: Draft, leg: Leg): void {
   const short = isShort(leg);
   if (short === shortLegs.includes(leg.venueOrderId)) return;
   if (short) setQuestions(draft, { shortLegs: appended(shortLegs, leg.venueOrderId) });
-  else lackNoTrades(draft, leg.venueOrderId);
+  else dropShortLeg(draft, leg.venueOrderId);
 }
 
-function lackNoTrades(draft: Draft, venueOrderId: string): void {
+function dropShortLeg(draft: Draft, venueOrderId: string): void {
   const { shortLegs } = draft.questions;
   if (!shortLegs.includes(venueOrderId)) return;
   const left = shortLegs.filter((id) => id !== venueOrderId);
@@ -207,7 +208,7 @@ function forgetOldestLegs(draft: Draft): void {
     if (oldest === undefined) return;
     const { venueOrderId } = oldest;
     draft.otherLegs = historyDelete(draft.otherLegs, venueOrderId);
-    lackNoTrades(draft, venueOrderId);
+    dropShortLeg(draft, venueOrderId);
     const { legId, uncausedAt } = draft.forgottenLegs;
     const uncaused = oldest.cause === null && !neverLived(oldest);
     draft.forgottenLegs = {

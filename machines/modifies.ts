@@ -1,7 +1,8 @@
 import type { Decimal } from './decimal.ts';
 import { type Draft, emit, setQuestions } from './draft.ts';
 import { findLeg, keepLeg, type LegDraft, reportedSize } from './legs.ts';
-import { appended, type Leg, type Modify, type OrderContext } from './order-context.ts';
+import { appended } from './lists.ts';
+import type { Leg, Modify, OrderContext } from './order-context.ts';
 import {
   eventTime,
   type FillReported,

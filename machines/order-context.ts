@@ -1,5 +1,6 @@
 import { type Decimal, ZERO } from './decimal.ts';
 import { emptyHistory, type History } from './history.ts';
+import { NONE } from './lists.ts';
 import type { OrderStep } from './outputs.ts';
 import type { OrderPolicy } from './policy.ts';
 import { emptyRequestLog, type RequestLog } from './request-log.ts';
@@ -239,14 +240,7 @@ export function openStep(input: number): OrderStep {
   };
 }
 
-/** Of empty lists there is one, as of empty groups: an order at rest holds none of its own. */
-export const NONE: readonly never[] = Object.freeze([]);
-
-/** The list with one item more. Spread out, a list of one would take up the room of 17. */
-export function appended<T>(list: readonly T[], item: T): readonly T[] {
-  return list.length === 0 ? [item] : [...list, item];
-}
-
+/** Of empty groups there is one, as of empty lists: an order at rest holds none of its own. */
 export const NO_QUESTIONS: Questions = {
   submit: null,
   doubt: null,

@@ -1,3 +1,5 @@
+import { NONE } from './lists.ts';
+
 /**
  * A persistent map from string to value: a hash trie of plain, immutable objects. A write copies
  * only the nodes on its way (at most 32 slots each), so the ten-thousandth write costs what the
@@ -22,7 +24,6 @@ interface Entry<V> {
   readonly value: V;
 }
 
-const NONE: readonly never[] = Object.freeze([]);
 const BITS = 5;
 const MASK = (1 << BITS) - 1;
 

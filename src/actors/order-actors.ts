@@ -29,7 +29,7 @@ export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => v
 
 /** An order as it runs: where it stands and what it knows, with or without an actor. */
 export interface RunningOrder extends Rest<typeof orderMachine> {
-  /** Null while nobody has asked for it, of orders that are kept lazily. */
+  /** Null of lazy orders that nobody has asked for, and of closed ones that gave theirs back. */
   actor: OrderActor | null;
 }
 

@@ -1,12 +1,13 @@
 import type { Subscription } from 'xstate';
 import { historyHas, historyRange, historyValues } from '../../machines/history.ts';
 import { findLeg } from '../../machines/legs.ts';
-import { type Leg, NONE } from '../../machines/order-context.ts';
+import { NONE } from '../../machines/lists.ts';
+import type { Leg } from '../../machines/order-context.ts';
 import type { FillReported, OrderInput, StatusReported } from '../../machines/order-input.ts';
 import type { AllowedOutcome, InputError } from '../../machines/outputs.ts';
 import { nextDeadline } from '../../machines/questions.ts';
-import type { Order } from '../../machines/vocabulary.ts';
 import type { Rule } from '../../machines/rules.ts';
+import type { Order } from '../../machines/vocabulary.ts';
 import {
   type Inspect,
   type OrderActor,
@@ -187,6 +188,7 @@ export class Dispatcher {
       for (const other of others) takeOutputs(step, other, this.#inputs, input.ts);
     }
     this.#askDue(input.ts, step);
+    // An input about an earlier life of its id has not reached the order.
     if (order?.context.step.input === this.#inputs) this.#tidy(order);
     return step;
   }

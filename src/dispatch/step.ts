@@ -1,4 +1,4 @@
-import { NONE } from '../../machines/order-context.ts';
+import { NONE } from '../../machines/lists.ts';
 import type {
   Advisory,
   AllowedOutcome,
