@@ -4,12 +4,14 @@ import { expect, it } from 'vitest';
 import { orderMachine } from '../../machines/order-machine.ts';
 import { RULES, type Rule } from '../../machines/rules.ts';
 import { ORDER_STATES } from '../../machines/vocabulary.ts';
-import { stateOfSnapshot } from './state-of-snapshot.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
+import type { InputMessage } from '../../src/dispatch/input.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/dispatch/policy.ts';
+import { inspectInEveryWay } from './in-every-way.ts';
 import { assertHolds, Invariants } from './invariants.ts';
 import { orderCases } from './order-cases.ts';
 import { edgePaths, type ModelPath, orderModel, submitMessage } from './order-model.ts';
+import { stateOfSnapshot } from './state-of-snapshot.ts';
 
 const MODELS = [
   ['a limit order', 'LIMIT', DEFAULT_POLICY],
@@ -17,6 +19,8 @@ const MODELS = [
   ['a stop-market order', 'STOP_MARKET', DEFAULT_POLICY],
   ['armModify acked', 'LIMIT', { ...DEFAULT_POLICY, armModify: 'acked' }],
 ] as const satisfies [string, 'LIMIT' | 'STOP_LIMIT' | 'STOP_MARKET', Policy][];
+
+const INSPECTED_ONE_IN = 10;
 
 const seenStates = new Set<string>();
 const seenRules = new Set<Rule>();
@@ -32,7 +36,10 @@ export function generatedPathsSuite(depth: { readonly first: number; readonly ot
     const paths = edgePaths(orderModel(type, policy), orderCases, inputs);
     const steps = paths.reduce((sum, { cases }) => sum + cases.length, 0);
     console.log(`${paths.length} paths of ${steps} steps over ${name}`);
-    for (const path of paths) follow(path, type, policy);
+    for (const [at, path] of paths.entries()) {
+      const messages = follow(path, type, policy);
+      if (at % INSPECTED_ONE_IN === 0) inspectInEveryWay(messages, { policy });
+    }
     expect(paths.length).toBeGreaterThan(1_000);
   });
 
@@ -52,8 +59,12 @@ export function generatedPathsSuite(depth: { readonly first: number; readonly ot
   });
 }
 
-/** Drives a dispatcher along a path, beside the model: they may not differ at any step. */
-function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Policy): void {
+/**
+ * Drives a dispatcher along a path, beside the model: they may not differ at any step.
+ *
+ * @returns the inputs of the path.
+ */
+function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Policy): InputMessage[] {
   const dispatcher = new Dispatcher({
     policy,
     inspect: (event) => {
@@ -67,6 +78,7 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
   const scope = {} as Parameters<typeof model.transition>[2];
   let snapshot = model.getInitialSnapshot(scope, undefined);
   const submit = submitMessage(type);
+  const messages = [submit];
   const submitted = dispatcher.dispatch(submit);
   lazy.dispatch(submit);
   invariants.check(submit, submitted);
@@ -74,6 +86,7 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
   for (const [index, event] of path.cases.entries()) {
     snapshot = model.transition(snapshot, event, scope);
     const message = event.at(snapshot.now);
+    messages.push(message);
     const step = dispatcher.dispatch(message);
     assertHolds(isDeepStrictEqual(lazy.dispatch(message), step), `lazily, step ${index + 1}`);
     const { step: expected } = snapshot.order.context;
@@ -110,6 +123,7 @@ function follow(path: ModelPath, type: (typeof MODELS)[number][1], policy: Polic
     1,
   );
   seenRules.add(foreign.rule);
+  return messages;
 }
 
 function transitionsOf(node: AnyStateNode): { name: string; definition: unknown }[] {

@@ -36,15 +36,39 @@ export function playInEveryWay(inputs: readonly InputMessage[], told: Told = {})
   });
 }
 
-/** The same under an inspector, which sees the same of all, but for ids and times of its own. */
+/**
+ * The same under an inspector, attached from the start and half way: it sees the same of all, but
+ * for ids and times of its own.
+ *
+ * @returns what it saw from the start.
+ */
 export function inspectInEveryWay(inputs: readonly InputMessage[], told: Told = {}): unknown[] {
-  const [first = [], ...others] = WAYS.map((way) => {
+  const half = inputs.length >> 1;
+  compareInspected((way) => inspectFrom(half, inputs, { ...told, ...way }));
+  return compareInspected((way) => {
     const seen: unknown[] = [];
     const inspect = (event: InspectionEvent): void => void seen.push(comparable(event));
     const dispatcher = new Dispatcher({ ...told, ...way, inspect });
     for (const input of inputs) dispatcher.dispatch(input);
     return seen;
   });
+}
+
+function inspectFrom(
+  at: number,
+  inputs: readonly InputMessage[],
+  options: DispatcherOptions,
+): unknown[] {
+  const dispatcher = new Dispatcher(options);
+  for (const input of inputs.slice(0, at)) dispatcher.dispatch(input);
+  const seen: unknown[] = [];
+  dispatcher.inspect((event) => seen.push(comparable(event)));
+  for (const input of inputs.slice(at)) dispatcher.dispatch(input);
+  return seen;
+}
+
+function compareInspected(inspected: (way: RunOptions) => unknown[]): unknown[] {
+  const [first = [], ...others] = WAYS.map(inspected);
   for (const seen of others) {
     assertHolds(seen.length === first.length, 'as many inspection events');
     for (const [at, event] of seen.entries()) {

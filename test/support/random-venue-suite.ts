@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { it } from 'vitest';
 import type { Policy } from '../../src/dispatch/policy.ts';
-import { playInEveryWay } from './in-every-way.ts';
+import { inspectInEveryWay, playInEveryWay } from './in-every-way.ts';
 import { assertHolds } from './invariants.ts';
 import { replay, Scenario } from './scenario.ts';
 import { givenSeed } from './seed.ts';
@@ -46,6 +46,7 @@ export function everyWaySuite(scenarios: number, policy: Partial<Policy> = {}): 
         scenario.run();
         const steps = playInEveryWay(scenario.inputs, { policy });
         assertHolds(isDeepStrictEqual(steps, scenario.steps), 'the steps of every way');
+        inspectInEveryWay(scenario.inputs, { policy });
       });
       fc.assert(holds, { numRuns: scenarios, seed });
     },

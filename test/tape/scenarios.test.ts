@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import { replayLine } from '../../src/tape/tape.ts';
 import { comparable } from '../support/comparable.ts';
-import { WAYS } from '../support/in-every-way.ts';
+import { inspectInEveryWay, WAYS } from '../support/in-every-way.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
 
@@ -31,5 +31,13 @@ describe.each(['scenarios', 'regressions'])('tapes of %s give their expected lin
     );
     const expected = read(`${name}.expected.ndjson`).map((text): unknown => JSON.parse(text));
     expect(lines.map(comparable)).toEqual(expected.map(comparable));
+  });
+
+  it.each(names)('%s, shown to an inspector the same in every way', (name) => {
+    const armModify = name.endsWith('.acked') ? 'acked' : 'sent';
+    const inputs = read(`${name}.tape.ndjson`).flatMap((text, index) => {
+      return replayLine(new Dispatcher(), { number: index + 1, text }).input ?? [];
+    });
+    expect(inspectInEveryWay(inputs, { policy: { armModify } }).length).toBeGreaterThan(0);
   });
 });
