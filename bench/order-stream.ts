@@ -1,5 +1,5 @@
 import type { InputMessage } from '../src/dispatch/input.ts';
-import { Random } from './random.ts';
+import { Random } from '../src/venues/simulator/random.ts';
 
 /**
  * What happens, in parts of a hundred. The missing 42 are new orders being accepted: each order
