@@ -20,4 +20,10 @@ export class Ring<T> {
     this.#oldest = (this.#oldest + 1) % this.#capacity;
     return oldest;
   }
+
+  /** The latest ones, up to a number of them, oldest first. */
+  latest(count: number): T[] {
+    const items = [...this.#items.slice(this.#oldest), ...this.#items.slice(0, this.#oldest)];
+    return items.slice(Math.max(items.length - count, 0));
+  }
 }

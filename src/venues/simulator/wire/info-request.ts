@@ -2,7 +2,13 @@ import type { OidOrCloid } from './action.ts';
 
 /** The bodies of `POST /info` that the simulator answers. Addresses are in lower case. */
 export type InfoRequest =
-  | { readonly type: 'orderStatus'; readonly user: string; readonly oid: OidOrCloid }
+  | ExchangeInfoRequest
+  /** Answered by who counts the requests. */
+  | { readonly type: 'userRateLimit'; readonly user: string };
+
+/** Those that the exchange itself can answer. */
+export type ExchangeInfoRequest =
+  | OrderStatusRequest
   | { readonly type: UserList; readonly user: string }
   | { readonly type: 'userFills'; readonly user: string; readonly aggregateByTime: boolean }
   | {
@@ -22,7 +28,6 @@ type UserList =
   | 'historicalOrders'
   | 'clearinghouseState'
   | 'spotClearinghouseState'
-  | 'userRateLimit'
   | 'userRole'
   | 'extraAgents'
   | 'subAccounts';
@@ -37,3 +42,9 @@ type Universal =
   | 'allMids'
   | 'perpDexs'
   | 'exchangeStatus';
+
+export interface OrderStatusRequest {
+  readonly type: 'orderStatus';
+  readonly user: string;
+  readonly oid: OidOrCloid;
+}

@@ -1,0 +1,88 @@
+import type { Market } from './market.ts';
+import { type MatchingEngine, type Traded, UNMATCHED } from './matching-engine.ts';
+import { badAloPx, type Rejection, REJECTIONS } from './rejections.ts';
+import type { VenueOrder } from './venue-order.ts';
+
+/** Micro-dollars. */
+const SMALLEST_NTL = 10_000_000;
+/** Orders that an account may have open, and at most, however much it trades. */
+const OPEN_ORDERS = 1_000;
+const OPEN_ORDERS_MOST = 5_000;
+/** Micro-dollars traded for each order more. */
+const NTL_PER_ORDER = 5_000_000_000_000;
+
+/** What came of placing an order. */
+export type Placed =
+  | { readonly type: 'resting'; readonly order: VenueOrder }
+  | { readonly type: 'filled'; readonly order: VenueOrder; readonly traded: Traded }
+  | { readonly type: 'rejected'; readonly order: VenueOrder; readonly rejection: Rejection };
+
+/**
+ * Places an order that has its id. One that is refused is told of with its reason, and was never
+ * open; one that it replaces has ended all the same.
+ */
+export function placeOrder(engine: MatchingEngine, order: VenueOrder): Placed {
+  const rejection = findRejection(order);
+  if (rejection !== null) {
+    engine.end(order, rejection.status);
+    return { type: 'rejected', order, rejection };
+  }
+  if (order.terms.trigger !== null) {
+    engine.await(order);
+    return { type: 'resting', order };
+  }
+  const traded = engine.enter(order);
+  if (traded.sz > 0) return { type: 'filled', order, traded };
+  if (order.tif === 'Ioc' || order.tif === 'FrontendMarket') {
+    return { type: 'rejected', order, rejection: UNMATCHED[order.tif] };
+  }
+  return { type: 'resting', order };
+}
+
+function findRejection(order: VenueOrder): Rejection | null {
+  const { account, market, terms } = order;
+  const { coin } = market;
+  if (!coin.isOnTick(terms.px)) return REJECTIONS.tick;
+  if (terms.trigger !== null && !coin.isOnTick(terms.trigger.px)) return REJECTIONS.tick;
+  if (terms.sz > 0 && terms.px * terms.sz < SMALLEST_NTL) return REJECTIONS.minTradeNtl;
+  if (hasTooMany(order)) return REJECTIONS.tooManyOpenOrders;
+  if (terms.trigger !== null) return isFired(order) ? REJECTIONS.badTriggerPx : null;
+  if (terms.reduceOnly && account.position(market).reducibleBy(terms.isBuy) === 0) {
+    return REJECTIONS.reduceOnly;
+  }
+  if (!hasMarginFor(order)) return REJECTIONS.perpMargin;
+  if (terms.tif !== 'Alo' || market.book.matchable(terms.isBuy, terms.px) === null) return null;
+  return badAloPx(bboOf(market));
+}
+
+/** Whether the mark has passed an order's trigger. */
+export function isFired({ market, terms, isBuy }: VenueOrder): boolean {
+  if (terms.trigger === null) return false;
+  const { px, tpsl } = terms.trigger;
+  return isBuy === (tpsl === 'sl') ? market.mark >= px : market.mark <= px;
+}
+
+/** Whether the account is worth enough for the part of an order that does not close a position. */
+export function hasMarginFor({ account, market, terms }: VenueOrder): boolean {
+  if (account.isHouse || terms.reduceOnly) return true;
+  const closing = account.position(market).reducibleBy(terms.isBuy);
+  const opening = Math.max(terms.sz - closing, 0) * terms.px;
+  if (opening === 0) return true;
+  return opening / account.leverage(market) <= account.value - account.marginUsed;
+}
+
+function hasTooMany({ account, terms, replaces }: VenueOrder): boolean {
+  if (account.isHouse) return false;
+  // The order itself is among them already, and so is the one whose place it takes.
+  const others = account.open.size - (replaces === null ? 1 : 2);
+  const limit = OPEN_ORDERS + Math.floor(account.traded / NTL_PER_ORDER);
+  if (others >= Math.min(limit, OPEN_ORDERS_MOST)) return true;
+  return others >= OPEN_ORDERS && (terms.reduceOnly || terms.trigger !== null);
+}
+
+function bboOf({ book, coin }: Market): string {
+  const [bid, ask] = [book.bestBid, book.bestAsk].map((level) =>
+    level === null ? '' : coin.formatPx(level.px).replace(/\.0$/, ''),
+  );
+  return `${bid}@${ask}`;
+}
