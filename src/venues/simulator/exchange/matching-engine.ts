@@ -44,7 +44,7 @@ export class MatchingEngine {
   end(order: VenueOrder, status: string): void {
     this.takeOut(order);
     this.#log.transition(order, status);
-    this.#endChildren(order);
+    this.#releaseChildren(order);
   }
 
   /** Ends an order for a reason of the venue's own. */
@@ -141,11 +141,13 @@ export class MatchingEngine {
 
   #finish(order: VenueOrder): void {
     this.#log.transition(order, 'filled');
-    for (const child of order.children) this.await(child);
+    this.#releaseChildren(order);
   }
 
-  #endChildren({ children, sz, terms }: VenueOrder): void {
+  /** An order that has ended lets its triggers wait for their marks, or takes them with it. */
+  #releaseChildren({ account, children, sz, terms }: VenueOrder): void {
     for (const child of children) {
+      if (!account.open.has(child.oid)) continue;
       if (sz < terms.sz) this.await(child);
       else this.end(child, 'canceled');
     }

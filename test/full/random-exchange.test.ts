@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { randomExchangeSuite } from '../support/random-exchange-suite.ts';
+
+describe('random actions at the venue, many more', () => {
+  randomExchangeSuite(100_000);
+  randomExchangeSuite(30_000, { partialFillRows: 'open', cloidTarget: 'oldest' });
+});
