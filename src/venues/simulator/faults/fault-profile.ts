@@ -39,12 +39,12 @@ const modifyFrames = v.pipe(
  * each that is not given.
  */
 const rules = v.strictObject({
-  partialFillRows: v.optional(v.picklist(['none', 'open'])),
-  cloidTarget: v.optional(v.picklist(['newest', 'oldest'])),
-  cloidReuse: v.optional(v.picklist(['accept', 'reject'])),
-  modifyToTaker: v.optional(v.picklist(['keeps-old', 'kills-old'])),
-  modifyWithoutMargin: v.optional(v.picklist(['kills-old', 'keeps-old'])),
-  preValidation: v.optional(v.picklist(['each-leg', 'request'])),
+  partialFillRows: v.exactOptional(v.picklist(['none', 'open'])),
+  cloidTarget: v.exactOptional(v.picklist(['newest', 'oldest'])),
+  cloidReuse: v.exactOptional(v.picklist(['accept', 'reject'])),
+  modifyToTaker: v.exactOptional(v.picklist(['keeps-old', 'kills-old'])),
+  modifyWithoutMargin: v.exactOptional(v.picklist(['kills-old', 'keeps-old'])),
+  preValidation: v.exactOptional(v.picklist(['each-leg', 'request'])),
 });
 
 /**
