@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addReplayCommand } from './replay-command.ts';
+import { addSimulateCommand } from './simulate-command.ts';
 import { describeSystemError, isSystemError } from './system-error.ts';
 import { visible } from './visible.ts';
 import { writeOutput } from './write-output.ts';
@@ -25,9 +26,11 @@ export async function run(args: readonly string[]): Promise<number> {
       },
       outputError: (text, write) => write(`fillproof: ${onOneLine(text)}\n`),
     });
-  addReplayCommand(program, (replayed) => {
-    status = replayed;
-  });
+  const onStatus = (ended: number) => {
+    status = ended;
+  };
+  addReplayCommand(program, onStatus);
+  addSimulateCommand(program, onStatus);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

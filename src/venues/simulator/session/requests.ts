@@ -24,7 +24,7 @@ export interface Asker {
 
 /** What a gateway before the venue writes; the venue's own texts are not established. */
 export const BAD_GATEWAY = '502 Bad Gateway';
-export const TOO_MANY_REQUESTS = '429 Too Many Requests';
+const TOO_MANY_REQUESTS = '429 Too Many Requests';
 
 /** Takes requests from either entrance, on their way to the exchange and back. */
 export class Requests {

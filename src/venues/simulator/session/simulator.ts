@@ -18,7 +18,7 @@ export interface SessionSettings {
   readonly startAt: number;
   /** How far apart blocks are, in milliseconds; at 0, the default, each action is its own. */
   readonly blockMs?: number;
-  /** How long a socket stays open to which nothing is sent, in milliseconds: a minute, if not given. */
+  /** How long a socket lives to which nothing is sent, in milliseconds; by default a minute. */
   readonly idleMs?: number;
 }
 

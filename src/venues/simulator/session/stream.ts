@@ -16,7 +16,7 @@ export class Stream {
     this.#cut = cut;
   }
 
-  /** To everyone subscribed, at `dueAt` or right after the topic's frame before if that is later. */
+  /** To everyone subscribed, at `dueAt`, or after the topic's frame before if that is later. */
   toAll(topic: Topic, text: string, dueAt: number): void {
     topic.lastDueAt = Math.max(topic.lastDueAt, dueAt);
     this.#agenda.at(topic.lastDueAt, () => {

@@ -10,7 +10,7 @@ import type { Connection } from '../../../../src/venues/simulator/session/connec
 import type { HttpAnswer } from '../../../../src/venues/simulator/session/http-door.ts';
 import type { Simulator } from '../../../../src/venues/simulator/session/simulator.ts';
 
-export const START = 1_795_000_000_000;
+const START = 1_795_000_000_000;
 export const ALICE = `0x${'a'.repeat(40)}`;
 export const BOB = `0x${'b'.repeat(40)}`;
 const IP = '127.0.0.1';

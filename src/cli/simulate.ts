@@ -1,0 +1,104 @@
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { getSystemErrorMessage } from 'node:util';
+import { FAULT_PRESETS, isFaultPreset } from '../venues/simulator/faults/fault-presets.ts';
+import { FaultProfileError } from '../venues/simulator/faults/fault-profile-error.ts';
+import type { FaultProfile } from '../venues/simulator/faults/fault-profile.ts';
+import { parseFaultProfile } from '../venues/simulator/faults/parse-fault-profile.ts';
+import { type SimulatorServer, startServer } from '../venues/simulator/server/server.ts';
+import { createSimulator } from '../venues/simulator/session/create-simulator.ts';
+import type { Simulator } from '../venues/simulator/session/simulator.ts';
+import { type DevelopmentAccount, developmentAccounts } from './development-accounts.ts';
+import { DEFAULT_USDC, type SimulateOptions } from './simulate-command.ts';
+import { describeSystemError, isSystemError } from './system-error.ts';
+import { timeOfDay } from './time-of-day.ts';
+import { visible } from './visible.ts';
+import { writeOutput } from './write-output.ts';
+
+/** How many accounts of the development phrase are funded. */
+const DEVELOPMENT_ACCOUNTS = 4;
+
+/** Serves a simulator until it is interrupted. Returns what prevented it, in a few words. */
+export async function simulate(options: SimulateOptions): Promise<string | null> {
+  const faults = readFaults(options.faults);
+  if (typeof faults === 'string') return faults;
+  const { seed = randomInt(2 ** 32) } = options;
+  const accounts = developmentAccounts(DEVELOPMENT_ACCOUNTS);
+  const simulator = open(options, seed, faults, accounts);
+  const { host, port } = options;
+  try {
+    const server = await startServer(simulator, { host, port, onNotice: log });
+    await serve(server, describe(server, seed, options, accounts));
+    return null;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.syscall === 'write') return describeSystemError(error, 'standard output');
+    return `cannot listen at ${host}:${port}: ${getSystemErrorMessage(error.errno)}`;
+  }
+}
+
+/** The profile, or why it cannot be had. */
+function readFaults(source: string): FaultProfile | string {
+  if (isFaultPreset(source)) return FAULT_PRESETS[source];
+  try {
+    return parseFaultProfile(JSON.parse(readFileSync(source, 'utf8')));
+  } catch (error) {
+    if (isSystemError(error)) {
+      const names = Object.keys(FAULT_PRESETS).join(', ');
+      return `${describeSystemError(error, source)} (profiles with a name are ${names})`;
+    }
+    if (error instanceof FaultProfileError) return `${source}: ${error.message}`;
+    if (error instanceof SyntaxError) return `${source} is not JSON: ${error.message}`;
+    throw error;
+  }
+}
+
+function open(
+  { account = [], blockMs, limits = false, market, trustSignatures }: SimulateOptions,
+  seed: number,
+  faults: FaultProfile,
+  accounts: readonly DevelopmentAccount[],
+): Simulator {
+  const startAt = Date.now();
+  const signatures = trustSignatures ? 'trust' : 'verify';
+  const settings = { seed, startAt, faults, market, limits, signatures, blockMs } as const;
+  const simulator = createSimulator(settings);
+  for (const { address } of accounts) simulator.fund(address, { usdc: DEFAULT_USDC }, startAt);
+  for (const { address, usdc } of account) simulator.fund(address, { usdc }, startAt);
+  return simulator;
+}
+
+function describe(
+  { url }: SimulatorServer,
+  seed: number,
+  { account = [], faults }: SimulateOptions,
+  accounts: readonly DevelopmentAccount[],
+): string {
+  const keys = accounts.map(({ address, privateKey }) => `  ${address} ${privateKey}\n`);
+  const others = account.map(({ address, usdc }) => `  ${address} with ${usdc} USDC\n`);
+  return `A simulated Hyperliquid is at ${url}
+  sockets  ${url.replace(/^http/, 'ws')}/ws
+  seed     ${seed}
+  faults   ${faults}
+Accounts with ${DEFAULT_USDC} USDC each, and their keys, which everybody knows:
+${keys.join('')}${others.join('')}`;
+}
+
+/** Says that it is there, and waits until it is interrupted. */
+async function serve(server: SimulatorServer, description: string): Promise<void> {
+  // Interrupted, it closes in order, where the other commands just end.
+  process.removeAllListeners('SIGINT');
+  const interrupted = new Promise((resolve) => {
+    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+  });
+  try {
+    await writeOutput(description);
+    await interrupted;
+  } finally {
+    await server.close();
+  }
+}
+
+function log(notice: string): void {
+  process.stdout.write(`${timeOfDay(Date.now()).time} ${visible(notice)}\n`);
+}
