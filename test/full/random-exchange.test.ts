@@ -2,6 +2,6 @@ import { describe } from 'vitest';
 import { randomExchangeSuite } from '../support/random-exchange-suite.ts';
 
 describe('random actions at the venue, many more', () => {
-  randomExchangeSuite(100_000);
-  randomExchangeSuite(30_000, { partialFillRows: 'open', cloidTarget: 'oldest' });
+  randomExchangeSuite(40_000);
+  randomExchangeSuite(10_000, { partialFillRows: 'open', cloidTarget: 'oldest' });
 });

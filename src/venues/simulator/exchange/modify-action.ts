@@ -92,7 +92,9 @@ function replace(
     const keepsOld = venue.rules.modifyWithoutMargin === 'keeps-old' && !hasMarginFor(order);
     account.addResting(old, old.sz);
     if (!keepsOld) {
+      // It has ended, for all that happens next; it is told once the new order has been.
       venue.engine.takeOut(old);
+      account.endOrder(old);
       order.replaces = old;
       // What becomes of a bracket is not established: here its triggers wait for the new order.
       order.children = old.children;

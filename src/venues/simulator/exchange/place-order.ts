@@ -84,10 +84,10 @@ export function hasMarginFor({ account, market, terms }: VenueOrder): boolean {
   return opening / account.leverage(market) <= account.value - account.marginUsed;
 }
 
-function hasTooMany({ account, terms, replaces }: VenueOrder): boolean {
+function hasTooMany({ account, terms }: VenueOrder): boolean {
   if (account.isHouse) return false;
-  // The order itself is among them already, and so is the one whose place it takes.
-  const others = account.open.size - (replaces === null ? 1 : 2);
+  // The order itself is among them already.
+  const others = account.open.size - 1;
   const limit = OPEN_ORDERS + Math.floor(account.traded / NTL_PER_ORDER);
   if (others >= Math.min(limit, OPEN_ORDERS_MOST)) return true;
   return others >= OPEN_ORDERS && (terms.reduceOnly || terms.trigger !== null);

@@ -117,7 +117,7 @@ export class VenueLog {
     const transition = { status, sz: order.sz, time: this.#now, isSilent: false };
     order.status = status;
     order.transitions.push(transition);
-    if (!isLive(status)) account.endOrder(order);
+    if (!isLive(status) && account.open.has(order.oid)) account.endOrder(order);
     if (account.isHouse) return;
     account.history.push({ order, transition });
     this.#emit(order, status, replacement ?? undefined);

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import type { VenueRules } from '../../../../src/venues/simulator/exchange/venue-rules.ts';
+import type { OrderWire } from '../../../../src/venues/simulator/wire/action.ts';
+import { ALICE, BOB, VenueDesk, wire } from '../../../support/venue-desk.ts';
+
+const CLOID = `0x${'c'.repeat(32)}`;
+const BID = wire(true, '94000', '0.01', { c: CLOID });
+
+/** A desk with Alice's bid and, above it, Bob's ask at 95,000. */
+function openDesk(rules?: Partial<VenueRules>): { desk: VenueDesk; old: number } {
+  const desk = new VenueDesk(rules);
+  desk.place(BOB, wire(false, '95000', '1'));
+  const old = desk.place(ALICE, BID);
+  desk.lines();
+  return { desk, old };
+}
+
+function modify(order: OrderWire, oid: number | string, a = false) {
+  return { type: 'modify' as const, oid, order, ...(a && { a: true as const }) };
+}
+
+function batchModify(order: OrderWire, oid: number | string, a = false) {
+  return {
+    type: 'batchModify' as const,
+    modifies: [{ oid, order }],
+    ...(a && { a: true as const }),
+  };
+}
+
+describe('a modify', () => {
+  it('cancels the old order and rests the new one, told in one block, the new one first', () => {
+    const { desk, old } = openDesk();
+    const order = wire(true, '94100', '0.02', { c: CLOID });
+    expect(desk.statuses(ALICE, batchModify(order, old))).toEqual([
+      { resting: { oid: old + 1, cloid: CLOID } },
+    ]);
+    expect(desk.lines()).toEqual([`open ${old + 1} 0.02`, `canceled ${old} 0.01`]);
+  });
+
+  it('by itself does not name the new order', () => {
+    const { desk, old } = openDesk();
+    expect(desk.do(ALICE, modify(wire(true, '94100', '0.01'), old))).toEqual({
+      status: 'ok',
+      response: { type: 'default' },
+    });
+  });
+
+  it('makes a GTC post-only', () => {
+    const { desk, old } = openDesk();
+    desk.do(ALICE, modify(wire(true, '94100', '0.01'), old));
+    expect(desk.info({ type: 'frontendOpenOrders', user: ALICE })).toMatchObject([{ tif: 'Alo' }]);
+  });
+
+  it('leaves out the client order id if the new order has none', () => {
+    const { desk, old } = openDesk();
+    desk.do(ALICE, modify(wire(true, '94100', '0.01'), old));
+    const [order] = desk.info({ type: 'openOrders', user: ALICE }) as [object];
+    expect(order).not.toHaveProperty('cloid');
+  });
+
+  it('loses its place among the orders at its price', () => {
+    const { desk, old } = openDesk();
+    const other = desk.place(BOB, wire(true, '94000', '0.01'));
+    desk.do(ALICE, modify(BID, old));
+    desk.exchange.fund(`0x${'d'.repeat(40)}`, { usdc: '10000' });
+    desk.lines();
+    desk.place(`0x${'d'.repeat(40)}`, wire(false, '94000', '0.01'));
+    expect(desk.lines(BOB)).toContain(`filled ${other} 0.0`);
+  });
+
+  it.each(['Gtc', 'Alo'] as const)('loses the old order if a %s would cross', (tif) => {
+    const crossing = wire(true, '95000', '0.01', { tif, c: CLOID });
+    const text = 'Post only order would have immediately matched, bbo was 94000@95000';
+    const alone = openDesk();
+    expect(alone.desk.do(ALICE, modify(crossing, alone.old))).toEqual({
+      status: 'err',
+      // The bid that it cancels is out of the book by then.
+      response: `Error placing new order during modify: ${text.replace('94000', '')}`,
+    });
+    expect(alone.desk.lines()).toEqual([
+      `badAloPxRejected ${alone.old + 1} 0.01`,
+      `canceled ${alone.old} 0.01`,
+    ]);
+    const { desk, old } = openDesk();
+    desk.place(BOB, wire(true, '94000', '0.01'));
+    expect(desk.statuses(ALICE, batchModify(crossing, old))).toEqual([
+      { error: `${text}. asset=0` },
+    ]);
+    expect(desk.info({ type: 'openOrders', user: ALICE })).toEqual([]);
+  });
+
+  it.each([
+    ['the other side', wire(false, '96000', '0.01')],
+    ['an IOC', wire(true, '94000', '0.01', { tif: 'Ioc' })],
+    ['a trigger', wire(true, '94000', '0.01', { trigger: { triggerPx: '99000', tpsl: 'sl' } })],
+  ])('to %s is refused whole, and the old order lives', (_, order) => {
+    const { desk, old } = openDesk();
+    const text = 'Attempted to modify to invalid new order';
+    expect(desk.do(ALICE, modify(order, old))).toEqual({ status: 'err', response: text });
+    expect(desk.statuses(ALICE, batchModify(order, old))).toEqual([{ error: text }]);
+    expect(desk.lines()).toEqual([]);
+    expect(desk.info({ type: 'openOrders', user: ALICE })).toHaveLength(1);
+  });
+
+  it('to an IOC kills the old order where the rules say so', () => {
+    const { desk, old } = openDesk({ modifyToTaker: 'kills-old' });
+    desk.do(ALICE, modify(wire(true, '94000', '0.01', { tif: 'Ioc' }), old));
+    expect(desk.lines()).toEqual([`canceled ${old} 0.01`]);
+  });
+
+  it.each([
+    ['a price far away', wire(true, '1000', '1'), /95% away/],
+    ['a price with too many digits', wire(true, '94000.12', '1'), /invalid price/],
+  ])('to %s is refused, and the old order lives', (_, order, text) => {
+    const { desk, old } = openDesk();
+    const answer = desk.do(ALICE, modify(order, old));
+    expect(answer).toMatchObject({ status: 'err', response: expect.stringMatching(text) });
+    expect(desk.lines()).toEqual([]);
+  });
+
+  it('of an order that is gone is refused', () => {
+    const { desk, old } = openDesk();
+    desk.do(ALICE, { type: 'cancel', cancels: [{ a: 0, o: old }] });
+    const text = 'Cannot modify canceled or filled order';
+    expect(desk.do(ALICE, modify(BID, old))).toEqual({ status: 'err', response: text });
+    expect(desk.statuses(ALICE, batchModify(BID, CLOID))).toEqual([{ error: text }]);
+  });
+
+  it('takes more than the margin allows: the old order is lost, or kept where the rules say so', () => {
+    const large = wire(true, '94000', '50');
+    const lost = openDesk();
+    expect(lost.desk.do(ALICE, modify(large, lost.old))).toEqual({
+      status: 'err',
+      response: 'Error placing new order during modify: Insufficient margin to place order',
+    });
+    expect(lost.desk.lines()).toEqual([
+      `perpMarginRejected ${lost.old + 1} 50.0`,
+      `canceled ${lost.old} 0.01`,
+    ]);
+    const kept = openDesk({ modifyWithoutMargin: 'keeps-old' });
+    kept.desk.do(ALICE, modify(large, kept.old));
+    expect(kept.desk.lines()).toEqual([`perpMarginRejected ${kept.old + 1} 50.0`]);
+  });
+
+  it('is judged by the margin without the old order', () => {
+    const { desk, old } = openDesk();
+    const most = desk.place(ALICE, wire(true, '94000', '40'));
+    desk.do(ALICE, { type: 'cancel', cancels: [{ a: 0, o: old }] });
+    expect(desk.do(ALICE, modify(wire(true, '94000', '41'), most))).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('a modify with always_place', () => {
+  it('is placed though the old order is gone', () => {
+    const { desk, old } = openDesk();
+    desk.do(ALICE, { type: 'cancel', cancels: [{ a: 0, o: old }] });
+    expect(desk.statuses(ALICE, batchModify(BID, old, true))).toEqual([
+      { resting: { oid: old + 1, cloid: CLOID } },
+    ]);
+  });
+
+  it('that crosses fills: the new order opens, the old one ends, the new one fills', () => {
+    const { desk, old } = openDesk();
+    const order = wire(true, '95000', '0.01', { tif: 'Ioc', c: CLOID });
+    expect(desk.statuses(ALICE, batchModify(order, old, true))).toEqual([
+      { filled: { totalSz: '0.01', avgPx: '95000.0', oid: old + 1, cloid: CLOID } },
+    ]);
+    expect(desk.lines(ALICE)).toEqual([
+      `open ${old + 1} 0.01`,
+      `canceled ${old} 0.01`,
+      `fill ${old + 1} 0.01@95000.0`,
+      `filled ${old + 1} 0.0`,
+    ]);
+  });
+
+  it('may make a trigger of an order', () => {
+    const { desk, old } = openDesk();
+    const trigger = { triggerPx: '99000', tpsl: 'sl' } as const;
+    desk.do(ALICE, modify(wire(true, '99500', '0.01', { trigger }), old, true));
+    expect(desk.info({ type: 'frontendOpenOrders', user: ALICE })).toMatchObject([
+      {
+        oid: old + 1,
+        isTrigger: true,
+        orderType: 'Stop Market',
+        triggerCondition: 'Price above 99000',
+      },
+    ]);
+  });
+
+  it('of the other side is refused still', () => {
+    const { desk, old } = openDesk();
+    desk.do(ALICE, modify(wire(false, '96000', '0.01'), old, true));
+    expect(desk.lines()).toEqual([]);
+  });
+});
+
+describe('a modify by client order id', () => {
+  it.each([
+    ['newest', 1],
+    ['oldest', 0],
+  ] as const)('names the %s of several live orders', (cloidTarget, index) => {
+    const { desk, old } = openDesk({ cloidTarget });
+    const legs = [old, desk.place(ALICE, BID)];
+    desk.lines();
+    desk.do(ALICE, modify(BID, CLOID));
+    expect(desk.lines()).toContain(`canceled ${legs[index]} 0.01`);
+  });
+});
