@@ -9,7 +9,6 @@ export {
 } from './venues/simulator/session/create-simulator.ts';
 export type { Simulator } from './venues/simulator/session/simulator.ts';
 export {
-  type Clock,
   type ServerSettings,
   type SimulatorServer,
   startServer,
