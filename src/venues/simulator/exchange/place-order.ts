@@ -44,7 +44,7 @@ function findRejection(order: VenueOrder): Rejection | null {
   const { coin } = market;
   if (!coin.isOnTick(terms.px)) return REJECTIONS.tick;
   if (terms.trigger !== null && !coin.isOnTick(terms.trigger.px)) return REJECTIONS.tick;
-  if (terms.sz > 0 && terms.px * terms.sz < SMALLEST_NTL) return REJECTIONS.minTradeNtl;
+  if (isTooSmall(order)) return REJECTIONS.minTradeNtl;
   if (hasTooMany(order)) return REJECTIONS.tooManyOpenOrders;
   if (terms.trigger !== null) return isFired(order) ? REJECTIONS.badTriggerPx : null;
   if (terms.reduceOnly && account.position(market).reducibleBy(terms.isBuy) === 0) {
@@ -53,6 +53,19 @@ function findRejection(order: VenueOrder): Rejection | null {
   if (!hasMarginFor(order)) return REJECTIONS.perpMargin;
   if (terms.tif !== 'Alo' || market.book.matchable(terms.isBuy, terms.px) === null) return null;
   return badAloPx(bboOf(market));
+}
+
+/**
+ * Whether an order is for less than the venue trades. A position may be closed as a whole, however
+ * little it is worth: so a close of $9.90 was captured.
+ *
+ * @see https://github.com/sonirico/go-hyperliquid/blob/5dbb7462be94/testdata/QueryOrderByOid.yaml
+ */
+function isTooSmall({ account, market, terms }: VenueOrder): boolean {
+  const { px, sz, isBuy, reduceOnly } = terms;
+  if (sz === 0 || px * sz >= SMALLEST_NTL) return false;
+  const reducible = account.position(market).reducibleBy(isBuy);
+  return !(reduceOnly && reducible > 0 && sz >= reducible);
 }
 
 /** Whether the mark has passed an order's trigger. */
