@@ -6,6 +6,7 @@ import type { Truth } from '../../src/venues/simulator/exchange/truth.ts';
 import type { VenueEvent } from '../../src/venues/simulator/exchange/venue-event.ts';
 import type { VenueRules } from '../../src/venues/simulator/exchange/venue-rules.ts';
 import type { FillRow } from '../../src/venues/simulator/wire/rows.ts';
+import { assertHolds } from './invariants.ts';
 import { RandomTraders } from './random-traders.ts';
 import { givenSeed } from './seed.ts';
 
@@ -91,13 +92,13 @@ class Seen {
       const key = `${fill.time} ${fill.coin} ${fill.tid}`;
       const both = fresh.get(key) ?? [];
       fresh.set(key, [...both, fill]);
-      expect(this.#fillsByTrade.has(key), 'a trade told twice').toBe(false);
+      assertHolds(!this.#fillsByTrade.has(key), 'a trade is told once');
     }
     for (const [key, both] of fresh) {
       this.#fillsByTrade.set(key, both);
       checkBothSides(both);
     }
-    expect(fresh.size).toBe(traded);
+    assertHolds(fresh.size === traded, 'a trade is told, and filled on both sides');
     this.trades += traded;
   }
 
@@ -112,11 +113,11 @@ class Seen {
     for (const { live, ended } of truths) {
       for (const { order } of live) {
         const leg = this.leg(order.oid);
-        expect(leg.ended, `leg ${order.oid} lives`).toBeNull();
-        expect(Number(order.sz) + leg.filled).toBeCloseTo(Number(order.origSz), 8);
+        assertHolds(leg.ended === null, `leg ${order.oid} lives`);
+        assertHolds(isSum(order.sz, leg.filled, order.origSz), `the sizes of ${order.oid}`);
       }
       for (const { order, status } of ended.slice(-5)) {
-        expect(this.leg(order.oid).ended).toBe(status);
+        assertHolds(this.leg(order.oid).ended === status, `the end of ${order.oid} was told`);
       }
     }
   }
@@ -124,15 +125,15 @@ class Seen {
   #takeOrder({ order, status }: Extract<VenueEvent, { type: 'order' }>['update']): void {
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
     const leg = this.leg(order.oid);
-    expect(leg.ended, `leg ${order.oid} has ended, and is ${status}`).toBeNull();
+    assertHolds(leg.ended === null, `leg ${order.oid} has ended, and is ${status}`);
     if (status === 'open' || status === 'triggered') {
       leg.opened = true;
       return;
     }
     leg.ended = status;
     const isWhole = Number(order.origSz) === 0;
-    if (!isWhole) expect(Number(order.sz) + leg.filled).toBeCloseTo(Number(order.origSz), 8);
-    expect(status === 'filled').toBe(order.sz === '0.0');
+    assertHolds(isWhole || isSum(order.sz, leg.filled, order.origSz), `the sizes of ${order.oid}`);
+    assertHolds((status === 'filled') === (order.sz === '0.0'), `${order.oid} is filled whole`);
   }
 }
 
@@ -152,7 +153,7 @@ function checkAnswer(answer: ActionAnswer, seen: Seen): void {
     if (typeof status === 'string' || 'error' in status) continue;
     const oid = 'resting' in status ? status.resting.oid : status.filled.oid;
     expect(seen.leg(oid).opened, `${oid} was answered, and never open`).toBe(true);
-    if ('filled' in status) expect(seen.leg(oid).filled).toBeGreaterThan(0);
+    assertHolds(!('filled' in status) || seen.leg(oid).filled > 0, `${oid} is said to be filled`);
   }
 }
 
@@ -163,7 +164,7 @@ function checkBooks(exchange: Exchange, now: number): void {
     const [bids, asks] = levels.map((side) => side.map(({ px }) => Number(px)));
     expect(bids).toEqual(bids?.toSorted((a, b) => b - a));
     expect(asks).toEqual(asks?.toSorted((a, b) => a - b));
-    if (bids?.[0] !== undefined && asks?.[0] !== undefined) expect(bids[0]).toBeLessThan(asks[0]);
+    assertHolds(!((bids?.[0] ?? 0) >= (asks?.[0] ?? Infinity)), 'the book is not crossed');
     for (const level of levels.flat()) expect(Number(level.sz)).toBeGreaterThan(0);
   }
 }
@@ -190,4 +191,8 @@ function checkMoney(exchange: Exchange, traders: RandomTraders, fees: number, no
 
 function micro(decimal: string): number {
   return Math.round(Number(decimal) * MICRO);
+}
+
+function isSum(rest: string, filled: number, whole: string): boolean {
+  return Math.abs(Number(rest) + filled - Number(whole)) < 1e-8;
 }

@@ -25,8 +25,8 @@ export class RandomTraders {
   constructor(seed: number, exchange: Exchange) {
     this.#random = new Random(seed);
     this.#exchange = exchange;
-    for (const user of USERS)
-      exchange.fund(user, { usdc: String(this.fundsUsd), tradedUsdc: '2000000' });
+    const funds = { usdc: String(this.fundsUsd), tradedUsdc: '2000000' };
+    for (const user of USERS) exchange.fund(user, funds);
   }
 
   /** A user and what that user does next. */

@@ -1,4 +1,4 @@
-import { type ActionAnswer } from '../../src/venues/simulator/exchange/answers.ts';
+import type { ActionAnswer } from '../../src/venues/simulator/exchange/answers.ts';
 import { Exchange } from '../../src/venues/simulator/exchange/exchange.ts';
 import type { VenueEvent } from '../../src/venues/simulator/exchange/venue-event.ts';
 import type { VenueRules } from '../../src/venues/simulator/exchange/venue-rules.ts';

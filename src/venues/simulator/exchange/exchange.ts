@@ -73,6 +73,12 @@ export class Exchange {
     account.traded += traded;
   }
 
+  /** The account that was opened first; null before there is any. */
+  get firstAccount(): string | null {
+    const [first] = this.#venue.accounts;
+    return first?.address ?? null;
+  }
+
   hasAccount(address: string): boolean {
     return this.#venue.account(address) !== null;
   }

@@ -79,7 +79,7 @@ export interface UpdateLeverageAction {
   readonly leverage: number;
 }
 
-/** The one action that a user signs as itself: its fields are what is signed, not a hash of them. */
+/** The one action that a user signs as itself: its fields are signed, not a hash of them. */
 export interface ApproveAgentAction {
   readonly type: 'approveAgent';
   readonly signatureChainId: string;

@@ -1,0 +1,17 @@
+/** Where the server has its time from. */
+export interface Clock {
+  /** In milliseconds. */
+  now(): number;
+  /** Calls back once, unless it is stopped by what it returns. */
+  startTimer(delayMs: number, onEnd: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  // oxlint-disable-next-line no-restricted-globals -- here the time comes in
+  now: () => Date.now(),
+  startTimer(delayMs, onEnd) {
+    // oxlint-disable-next-line no-restricted-globals -- here the time comes in
+    const timer = setTimeout(onEnd, delayMs);
+    return () => clearTimeout(timer);
+  },
+};

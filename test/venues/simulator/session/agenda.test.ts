@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { Agenda } from '../../../../src/venues/simulator/session/agenda.ts';
+
+describe('the agenda', () => {
+  it('does at once what is due now or was before', () => {
+    const agenda = new Agenda(100);
+    const done: string[] = [];
+    agenda.at(100, () => done.push('now'));
+    agenda.at(7, () => done.push('before'));
+    expect(done).toEqual(['now', 'before']);
+    expect(agenda.nextDueAt).toBeNull();
+  });
+
+  it('does what is due at one time in the order in which it was put down', () => {
+    const agenda = new Agenda(0);
+    const done: string[] = [];
+    for (const [at, name] of [
+      [20, 'c'],
+      [10, 'a'],
+      [20, 'd'],
+      [10, 'b'],
+      [20, 'e'],
+    ] as const) {
+      agenda.at(at, () => done.push(name));
+    }
+    expect(agenda.nextDueAt).toBe(10);
+    agenda.moveTo(10);
+    expect(done.join('')).toBe('ab');
+    expect(agenda.nextDueAt).toBe(20);
+    agenda.moveTo(20);
+    expect(done.join('')).toBe('abcde');
+    expect(agenda).toMatchObject({ now: 20, nextDueAt: null });
+  });
+
+  it('lets a task put down another, for now or later', () => {
+    const agenda = new Agenda(0);
+    const done: number[] = [];
+    agenda.at(10, () => {
+      agenda.at(10, () => done.push(agenda.now));
+      agenda.at(11, () => done.push(agenda.now));
+    });
+    agenda.moveTo(10);
+    agenda.moveTo(11);
+    expect(done).toEqual([10, 11]);
+  });
+});

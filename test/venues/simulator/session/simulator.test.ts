@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { FAULT_PRESETS } from '../../../../src/venues/simulator/faults/fault-presets.ts';
+import { Random } from '../../../../src/venues/simulator/random.ts';
+import { ALICE, BOB, order, place, TestVenue } from './test-venue.ts';
+
+const FEEDS = [
+  ...['orderUpdates', 'userFills', 'userEvents', 'openOrders', 'userHistoricalOrders'].flatMap(
+    (type) => [ALICE, BOB].map((user) => ({ type, user })),
+  ),
+  ...['l2Book', 'trades', 'bbo'].map((type) => ({ type, coin: 'BTC' })),
+  { type: 'allMids' },
+];
+
+/** What a run of traders gives: every frame and answer in the order in which it comes. */
+function run({ seed, stepMs, blockMs }: { seed: number; stepMs: number; blockMs: number }) {
+  const { disconnect: _cut, halfOpen: _silence, ...faults } = FAULT_PRESETS.hostile;
+  const venue = new TestVenue({ seed, market: true, faults, blockMs });
+  const socket = venue.socket(...FEEDS);
+  const choices = new Random(99);
+  const answers: unknown[] = [];
+  for (let count = 0; count < 150; count++) {
+    for (let rest = 40; rest > 0; rest -= stepMs) venue.pass(Math.min(stepMs, rest));
+    const user = choices.pick([ALICE, BOB]);
+    const wanted = order(choices.below(2) === 0, 94_990 + choices.below(20));
+    const live = venue.simulator.truth(user, venue.now)?.live ?? [];
+    const target = live.length > 0 && choices.below(2) === 0 ? choices.pick(live) : null;
+    const action =
+      target === null
+        ? { type: 'order', orders: [wanted], grouping: 'na' }
+        : { type: 'batchModify', modifies: [{ oid: target.order.oid, order: wanted }] };
+    answers.push(venue.post('/exchange', venue.signed(user, action)));
+  }
+  venue.pass(60_000);
+  return { texts: socket.takeTexts(), answers };
+}
+
+describe('the simulator', () => {
+  it.each([0, 25])('gives the same for the same seed and inputs (blocks of %i ms)', (blockMs) => {
+    const settings = { seed: 3, stepMs: 40, blockMs };
+    const [one, same, other] = [settings, settings, { ...settings, seed: 4 }].map(run);
+    expect(one?.texts.length).toBeGreaterThan(300);
+    expect(same).toEqual(one);
+    expect(other).not.toEqual(one);
+  });
+
+  it('gives the same however often it is told the time', () => {
+    const rarely = run({ seed: 5, stepMs: 40, blockMs: 0 });
+    expect(run({ seed: 5, stepMs: 1, blockMs: 0 })).toEqual(rarely);
+    expect(run({ seed: 5, stepMs: 7, blockMs: 0 })).toEqual(rarely);
+  });
+
+  it('takes a time that is past for the present one', () => {
+    const venue = new TestVenue();
+    venue.pass(1_000);
+    venue.now -= 500;
+    const socket = venue.socket({ type: 'orderUpdates', user: ALICE });
+    venue.act(ALICE, place(true, 94_000));
+    expect(socket.take()).toMatchObject([{ data: [{ statusTimestamp: venue.now + 500 }] }]);
+  });
+
+  it('says when it has something to do', () => {
+    const venue = new TestVenue({ faults: { answerDelayMs: [70, 70] } });
+    expect(venue.simulator.nextDueAt).toBeNull();
+    const answers = venue.post('/exchange', venue.signed(ALICE, { type: 'noop' }));
+    expect(venue.simulator.nextDueAt).toBe(venue.now + 70);
+    venue.pass(70);
+    expect(answers).toHaveLength(1);
+    expect(venue.simulator.nextDueAt).toBeNull();
+  });
+
+  it('has resting orders trade with the market in the background', () => {
+    const venue = new TestVenue({ market: true });
+    const socket = venue.socket({ type: 'trades', coin: 'BTC' }, { type: 'l2Book', coin: 'BTC' });
+    venue.pass(60_000);
+    const channels = socket.take().map(({ channel }) => channel);
+    expect(new Set(channels)).toEqual(new Set(['trades', 'l2Book']));
+  });
+
+  it('cuts the sockets that watch a user, or all', () => {
+    const venue = new TestVenue();
+    const [alices, bobs, both, nobodys] = [[ALICE], [BOB], [ALICE, BOB], []].map((users) =>
+      venue.socket(...users.map((user) => ({ type: 'orderUpdates', user }))),
+    );
+    expect(venue.simulator.disconnect(ALICE, venue.now)).toBe(2);
+    const ends = [alices, bobs, both, nobodys].map((socket) => socket?.end);
+    expect(ends).toEqual(['terminated', null, 'terminated', null]);
+    expect(venue.simulator.disconnect(null, venue.now)).toBe(2);
+    expect(venue.simulator.status.sockets).toBe(0);
+  });
+
+  it('changes its faults while it runs, but not its rules', () => {
+    const rules = { partialFillRows: 'open' } as const;
+    const venue = new TestVenue({ faults: { rules } });
+    venue.simulator.setFaults({ ...FAULT_PRESETS.typical, rules: {} }, venue.now);
+    expect(venue.simulator.faults).toEqual({ ...FAULT_PRESETS.typical, rules });
+  });
+});
