@@ -13,7 +13,6 @@ export interface Baseline {
 
 const DATA = join(import.meta.dirname, 'baseline.json');
 const DOCUMENT = join(import.meta.dirname, 'BASELINE.md');
-const BLOCK = /(<!-- recorded: npm run bench -- --record -->\n)[\s\S]*?(\n<!-- end -->)/;
 
 export function readBaseline(): Baseline {
   return JSON.parse(readFileSync(DATA, 'utf8')) as Baseline;
@@ -29,12 +28,17 @@ export function recordBaseline(
   const medians: Record<string, number> = {};
   for (const { name, median } of figures) medians[name] = Number(median.toPrecision(4));
   const baseline: Baseline = { machine, seed, rounds, figures: medians };
-  const document = readFileSync(DOCUMENT, 'utf8');
-  if (!BLOCK.test(document)) throw new Error(`${DOCUMENT} has no block for the tables`);
-  const recorded = document.replace(
-    BLOCK,
-    (_whole, begin: string, end: string) => `${begin}\n${tables}\n${end}`,
-  );
   writeFileSync(DATA, `${JSON.stringify(baseline, null, 2)}\n`);
+  recordTables('npm run bench -- --record', tables);
+}
+
+/** Writes the tables that a command has made into their place in `BASELINE.md`. */
+export function recordTables(command: string, text: string): void {
+  const document = readFileSync(DOCUMENT, 'utf8');
+  const begin = `<!-- recorded: ${command} -->\n`;
+  const from = document.indexOf(begin);
+  const to = document.indexOf('\n<!-- end -->', from);
+  if (from < 0 || to < 0) throw new Error(`${DOCUMENT} has no block of ${command}`);
+  const recorded = `${document.slice(0, from)}${begin}\n${text}\n${document.slice(to)}`;
   writeFileSync(DOCUMENT, recorded);
 }

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Dispatcher } from '../src/dispatch/dispatcher.ts';
-import { collectGarbage } from './collect-garbage.ts';
-import { fitLine, type LineFit } from './line-fit.ts';
+import { judge, LEAK_BYTES, mebi, type MemorySample, sampleOf } from './leak-verdict.ts';
 import { checkSetting, integerOf, optionsOrExit, sidesOf } from './options.ts';
 import { OrderStream } from './order-stream.ts';
 import { DISPATCHERS } from './side.ts';
@@ -24,26 +23,7 @@ const WARM_SAMPLES = 10;
 const ORDERS_MIN = 500_000;
 /** The default, 100,000, would be full only after 800,000 orders. */
 const POLICY = { tradesKept: 10_000 };
-/**
- * Bytes an order that a slope must certainly exceed to be called a leak. The least that V8 can keep
- * of an order is a slot of 8; on the heap an eighth of that is a leak already, while resident
- * memory also moves in whole pages, as the allocator likes.
- */
-const LEAK_BYTES = { heap: 1, rss: 8 } as const;
-/** Standard errors of the slope within which it may be noise. */
-const SURE = 3;
-
 type SampledSide = keyof typeof DISPATCHERS;
-
-interface Sample {
-  readonly orders: number;
-  readonly heap: number;
-  readonly rss: number;
-}
-
-interface Verdict extends LineFit {
-  readonly text: 'no leak' | 'LEAK' | 'too noisy';
-}
 
 function readOptions() {
   checkSetting();
@@ -61,39 +41,28 @@ function readOptions() {
   };
 }
 
-function sampleMemory(side: SampledSide, orders: number, seed: number): Sample[] {
+function sampleMemory(side: SampledSide, orders: number, seed: number): MemorySample[] {
   const stream = new OrderStream(seed);
   const dispatcher = new Dispatcher({ ...DISPATCHERS[side], policy: POLICY });
   for (const message of stream.open(LIVE_ORDERS)) dispatcher.dispatch(message);
   return Array.from({ length: SAMPLES }, (_, index) => {
     const until = Math.round((orders * (index + 1)) / SAMPLES);
     while (stream.closedOrders < until) dispatcher.dispatch(stream.next());
-    collectGarbage();
-    const { heapUsed, rss } = process.memoryUsage();
-    tell(`${side}: ${until.toLocaleString('en')} orders, heap ${mebi(heapUsed)}, RSS ${mebi(rss)}`);
-    return { orders: until, heap: heapUsed, rss };
+    const sample = sampleOf(until);
+    const [heap, rss] = [mebi(sample.heap), mebi(sample.rss)];
+    tell(`${side}: ${until.toLocaleString('en')} orders, heap ${heap}, RSS ${rss}`);
+    return sample;
   });
-}
-
-function judge(samples: readonly Sample[], memory: 'heap' | 'rss'): Verdict {
-  const line = fitLine(samples.map((sample) => [sample.orders, sample[memory]]));
-  const noise = SURE * line.error;
-  if (line.slope - noise > LEAK_BYTES[memory]) return { ...line, text: 'LEAK' };
-  return { ...line, text: noise > LEAK_BYTES[memory] ? 'too noisy' : 'no leak' };
-}
-
-function mebi(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 const options = optionsOrExit(USAGE, readOptions);
 const rows = options.sides.flatMap((side) => {
   const samples = sampleMemory(side, options.orders, options.seed).slice(WARM_SAMPLES);
   return (['heap', 'rss'] as const).map((memory) => {
-    const { slope, error, text } = judge(samples, memory);
+    const { slopeText, text } = judge(samples, memory);
     if (text !== 'no leak') process.exitCode = 1;
     const limit = LEAK_BYTES[memory].toString();
-    return [side, memory, `${slope.toFixed(3)} ± ${(SURE * error).toFixed(3)}`, limit, text];
+    return [side, memory, slopeText, limit, text];
   });
 });
 console.log(table(['side', 'memory', 'slope, bytes an order', 'limit', 'verdict'], rows));
