@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import * as machines from '../machines/index.ts';
 import * as compile from '../src/compile.ts';
 import * as fillproof from '../src/index.ts';
+import * as simulator from '../src/simulator.ts';
 
 it('fillproof exports these values: a change shows in review', () => {
   expect(Object.keys(fillproof).sort()).toMatchInlineSnapshot(`
@@ -38,6 +39,18 @@ it('fillproof/compile exports these values', () => {
       "UnsupportedMachineError",
       "assignDraft",
       "compileMachine",
+    ]
+  `);
+});
+
+it('fillproof/simulator exports these values', () => {
+  expect(Object.keys(simulator).sort()).toMatchInlineSnapshot(`
+    [
+      "FAULT_PRESETS",
+      "FaultProfileError",
+      "createSimulator",
+      "parseFaultProfile",
+      "startServer",
     ]
   `);
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocketServer } from 'ws';
 import { createSimulator } from '../../src/venues/simulator/session/create-simulator.ts';
-import { startServer } from '../../src/venues/simulator/server.ts';
+import { startServer } from '../../src/venues/simulator/server/server.ts';
 import { addressOf } from './traders.ts';
 
 /** A venue in a process of its own, as `serve.ts SIDE USERS`: its parent is told the port. */

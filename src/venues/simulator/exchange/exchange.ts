@@ -15,7 +15,7 @@ import { ScheduledCancels } from './scheduled-cancels.ts';
 import { toTruth, type Truth } from './truth.ts';
 import type { VenueEvent } from './venue-event.ts';
 import { Venue } from './venue.ts';
-import { DEFAULT_VENUE_RULES, type VenueRules } from './venue-rules.ts';
+import type { VenueRules } from './venue-rules.ts';
 
 export interface ExchangeSettings {
   readonly seed: number;
@@ -46,8 +46,8 @@ export class Exchange {
   readonly #market: BackgroundMarket | null;
   readonly #scheduled: ScheduledCancels;
 
-  constructor({ seed, startAt, market, coins = COINS, rules }: ExchangeSettings) {
-    this.#venue = new Venue(seed, startAt, coins, { ...DEFAULT_VENUE_RULES, ...rules });
+  constructor({ seed, startAt, market, coins = COINS, rules = {} }: ExchangeSettings) {
+    this.#venue = new Venue(seed, startAt, coins, rules);
     this.#market = market ? new BackgroundMarket(this.#venue, seed, startAt) : null;
     this.#scheduled = new ScheduledCancels(this.#venue);
   }
@@ -77,6 +77,11 @@ export class Exchange {
   get firstAccount(): string | null {
     const [first] = this.#venue.accounts;
     return first?.address ?? null;
+  }
+
+  /** How the open questions are answered from now on; one that is not named, by default. */
+  setRules(rules: Partial<VenueRules>): void {
+    this.#venue.setRules(rules);
   }
 
   hasAccount(address: string): boolean {

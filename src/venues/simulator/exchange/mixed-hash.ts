@@ -1,7 +1,7 @@
 /** Numbers that look like chance and are told by their seeds alone: the venue's hashes and ids. */
 
 /** An unsigned integer of 32 bits. */
-export function mixed(seed: number, salt: number): number {
+function mixed(seed: number, salt: number): number {
   let hash = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(salt + 0x7f4a7c15, 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);

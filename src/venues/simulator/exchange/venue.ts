@@ -4,13 +4,14 @@ import { Market } from './market.ts';
 import { MatchingEngine } from './matching-engine.ts';
 import { VenueLog } from './venue-log.ts';
 import { type OrderTerms, VenueOrder } from './venue-order.ts';
-import type { VenueRules } from './venue-rules.ts';
+import { DEFAULT_VENUE_RULES, type VenueRules } from './venue-rules.ts';
 
 /** Where the counter of order ids starts: about where the main network's stood in 2026. */
 const FIRST_OID = 560_000_000_000;
 
 /** All that the venue has: its markets, its accounts, one counter of ids, what happened. */
 export class Venue {
+  /** The engine goes by the same object: it is changed in place. */
   readonly rules: VenueRules;
   readonly log: VenueLog;
   readonly engine: MatchingEngine;
@@ -22,10 +23,15 @@ export class Venue {
   readonly #agents = new Map<string, Account>();
   #nextOid = FIRST_OID;
 
-  constructor(seed: number, startAt: number, coins: readonly CoinSettings[], rules: VenueRules) {
-    this.rules = rules;
+  constructor(
+    seed: number,
+    startAt: number,
+    coins: readonly CoinSettings[],
+    rules: Partial<VenueRules>,
+  ) {
+    this.rules = { ...DEFAULT_VENUE_RULES, ...rules };
     this.log = new VenueLog(seed, startAt);
-    this.engine = new MatchingEngine(this.log, rules);
+    this.engine = new MatchingEngine(this.log, this.rules);
     this.markets = coins.map((settings, asset) => {
       const coin = new Coin(settings, asset);
       const mark = coin.parsePx(settings.px);
@@ -33,6 +39,11 @@ export class Venue {
       return new Market(coin, mark);
     });
     this.#marketsByName = new Map(this.markets.map((market) => [market.coin.name, market]));
+  }
+
+  /** From now on; a rule that is not given is the default. */
+  setRules(rules: Partial<VenueRules>): void {
+    Object.assign(this.rules, DEFAULT_VENUE_RULES, rules);
   }
 
   get accounts(): Iterable<Account> {

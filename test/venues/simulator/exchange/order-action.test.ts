@@ -49,6 +49,19 @@ describe('an order', () => {
     ]);
   });
 
+  it('goes by the rules as they are changed', () => {
+    const desk = new VenueDesk();
+    const resting = desk.place(BOB, wire(false, '95000', '0.5'));
+    desk.exchange.setRules({ partialFillRows: 'open' });
+    desk.place(ALICE, wire(true, '95000', '0.2'));
+    desk.exchange.setRules({});
+    desk.place(ALICE, wire(true, '95000', '0.2'));
+    expect(desk.lines(BOB).filter((line) => line.startsWith('open'))).toEqual([
+      `open ${resting} 0.5`,
+      `open ${resting} 0.3`,
+    ]);
+  });
+
   it('meets those at one price in the order of their coming', () => {
     const desk = openDesk();
     const carol = `0x${'c'.repeat(40)}`;
