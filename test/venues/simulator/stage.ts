@@ -6,7 +6,7 @@ import type { ExchangeInfoRequest } from '../../../src/venues/simulator/wire/inf
 
 /** The account whose answers are compared, and the one that trades with it. */
 export const TRADER = '0x31ca8395cf837de08b24da3f660e77761dfb974b';
-export const OTHER = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8';
+const OTHER = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8';
 
 /** The asset ids of the captures' coins: those of the first are the venue's. */
 export const ASSETS = {

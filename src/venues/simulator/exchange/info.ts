@@ -40,7 +40,8 @@ const SPOT = {
 };
 
 /**
- * Answers a question as `POST /info` does. There is one perpetuals exchange and no spot market.
+ * Answers a question as `POST /info` does. There is one perpetuals exchange, no spot market,
+ * and nothing to bet on.
  *
  * @see https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint
  */
@@ -59,6 +60,8 @@ export function answerInfo(venue: Venue, request: ExchangeInfoRequest, read: Inf
       return [SPOT, []];
     case 'perpDexs':
       return [null];
+    case 'outcomeMeta':
+      return { outcomes: [], questions: [] };
     case 'allMids':
       return Object.fromEntries(venue.markets.map((market) => [market.coin.name, midOf(market)]));
     case 'exchangeStatus':

@@ -41,6 +41,7 @@ type Universal =
   | 'spotMetaAndAssetCtxs'
   | 'allMids'
   | 'perpDexs'
+  | 'outcomeMeta'
   | 'exchangeStatus';
 
 export interface OrderStatusRequest {

@@ -63,6 +63,7 @@ const infoRequestSchema: v.GenericSchema<unknown, InfoRequest> = v.variant('type
       'spotMetaAndAssetCtxs',
       'allMids',
       'perpDexs',
+      'outcomeMeta',
       'exchangeStatus',
     ]),
   }),
