@@ -20,4 +20,4 @@ export { parseFaultProfile } from './venues/simulator/faults/parse-fault-profile
 export type { Funds } from './venues/simulator/exchange/exchange.ts';
 export type { Truth } from './venues/simulator/exchange/truth.ts';
 export type { VenueRules } from './venues/simulator/exchange/venue-rules.ts';
-export type { Clock } from './venues/simulator/server/clock.ts';
+export type { Clock } from './clock.ts';

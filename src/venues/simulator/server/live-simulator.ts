@@ -1,5 +1,5 @@
 import type { Simulator } from '../session/simulator.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../../clock.ts';
 
 /** The longest that a timer can wait, in milliseconds. */
 const TIMER_MAX_MS = 2 ** 31 - 1;

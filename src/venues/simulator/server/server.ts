@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Simulator } from '../session/simulator.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from '../../../clock.ts';
 import { HttpEntrance } from './http-entrance.ts';
 import { LiveSimulator } from './live-simulator.ts';
 import { SocketEntrance } from './socket-entrance.ts';

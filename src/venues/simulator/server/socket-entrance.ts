@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SocketOut } from '../session/connection.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../../clock.ts';
 import { BODY_MAX_BYTES, ipOf } from './http-entrance.ts';
 import type { LiveSimulator } from './live-simulator.ts';
 

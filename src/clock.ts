@@ -1,4 +1,4 @@
-/** Where the server has its time from. */
+/** Where time comes from, for what has to wait: everything else is told it. */
 export interface Clock {
   /** In milliseconds. */
   now(): number;

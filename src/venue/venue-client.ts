@@ -1,0 +1,66 @@
+import type { FillReport, Order, OrderStatusReport } from '../../machines/vocabulary.ts';
+import type { CancelCommand, CommandOutcome, ModifyCommand, SubmitCommand } from './commands.ts';
+
+/** How a connection to a venue stands. */
+export type VenueState =
+  /** Trying to, or waiting to try again. */
+  | 'connecting'
+  /** Connected, and catching up with what was missed. */
+  | 'recovering'
+  /** Everything that happens is told. */
+  | 'live'
+  | 'stopped';
+
+/** What a venue's client tells whoever runs it, in the order in which it learns of it. */
+export interface VenueListener {
+  onState(state: VenueState): void;
+  onStatus(report: OrderStatusReport): void;
+  onFill(report: FillReport): void;
+  /** Of a snapshot: what it tells may be long known, and is no news of orders that are not ours. */
+  onOldFill(report: FillReport): void;
+  /** Reports may have been missed from here on back to the last ones. */
+  onGap(): void;
+  /** What came and could not be read: kept, counted, and no reason to stop. */
+  onUnreadable(text: string, why: string): void;
+}
+
+/** A question about one order. */
+export interface VenueQuestion {
+  readonly order: Order;
+  /** Legs not known to have ended, the bound one first. */
+  readonly venueOrderIds: readonly string[];
+  /** Since when its fills are wanted, in integer milliseconds; null if they are not. */
+  readonly fillsSince: number | null;
+}
+
+export interface VenueAnswer {
+  /** When the question was asked. */
+  readonly asOf: number;
+  readonly orders: readonly OrderStatusReport[];
+  /** Null if they were not asked for, or could not be read. */
+  readonly fills: readonly FillReport[] | null;
+  /** False if the answer may leave out legs: not everything could be read. */
+  readonly complete: boolean;
+}
+
+/** A live order of the account, as the venue lists it. */
+export interface OpenOrder {
+  readonly order: Order;
+  readonly report: OrderStatusReport;
+}
+
+/** A venue to trade at. Callbacks come later than the call that they answer, never within it. */
+export interface VenueClient {
+  readonly state: VenueState;
+  /** Connects, and stays connected until it is stopped. */
+  start(): void;
+  /** Sends nothing more; resolves when what is under way is answered, or `withinMs` has passed. */
+  stop(withinMs: number): Promise<void>;
+  submit(command: SubmitCommand, onOutcome: (outcome: CommandOutcome) => void): void;
+  modify(command: ModifyCommand, onOutcome: (outcome: CommandOutcome) => void): void;
+  cancel(command: CancelCommand, onOutcome: (outcome: CommandOutcome) => void): void;
+  /** Null if the venue could not be asked: the question will be put again. */
+  ask(question: VenueQuestion, onAnswer: (answer: VenueAnswer | null) => void): void;
+  /** The account's live orders; null if the venue could not be asked. */
+  openOrders(onAnswer: (orders: readonly OpenOrder[] | null) => void): void;
+}
