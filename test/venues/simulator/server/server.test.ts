@@ -8,7 +8,7 @@ import {
   type FaultProfile,
   NO_FAULTS,
 } from '../../../../src/venues/simulator/faults/fault-profile.ts';
-import type { Clock } from '../../../../src/venues/simulator/server/clock.ts';
+import type { Clock } from '../../../../src/clock.ts';
 import {
   type SimulatorServer,
   startServer,
