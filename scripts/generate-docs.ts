@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { drawChart, listRules, listTransitions } from './draw-chart.ts';
+import { listFaults, listVenueRules } from './list-faults.ts';
 
 /**
- * Writes what documents show of the machine: every `<!-- generated: NAME -->` block of the files
+ * Writes what documents show of the sources: every `<!-- generated: NAME -->` block of the files
  * below. With `--check` nothing is written, and a block that differs is an error.
  */
-const FILES = ['README.md', 'docs/order-lifecycle.md'];
+const FILES = ['README.md', 'docs/order-lifecycle.md', 'docs/simulator.md'];
 
 const BLOCKS: Record<string, () => string> = {
   chart: drawChart,
   rules: listRules,
   transitions: listTransitions,
+  faults: listFaults,
+  venueRules: listVenueRules,
 };
 
 const BLOCK = /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g;
@@ -33,7 +36,7 @@ for (const file of FILES) {
   const right = await format(drawn, { ...config, filepath: path });
   if (right === written) continue;
   outdated += 1;
-  if (values.check) console.error(`${file} is not what the machine is: run npm run docs`);
+  if (values.check) console.error(`${file} is not what the sources are: run npm run docs`);
   else writeFileSync(path, right);
 }
 if (values.check && outdated > 0) process.exitCode = 1;

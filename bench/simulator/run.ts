@@ -15,8 +15,8 @@ import { addressOf, claiming, makeBodies, signing } from './traders.ts';
  * own, and what is left behind of a million orders. With `--record` the tables go to `BASELINE.md`.
  */
 
-const USAGE = `Usage: npm run bench:simulator -- [--actions 20000] [--connections 200] [--orders 1000000]
-       [--rounds 5] [--record]`;
+const USAGE = `Usage: npm run bench:simulator -- [--actions 20000] [--connections 200]
+       [--orders 1000000] [--rounds 5] [--record]`;
 /** A signature takes a millisecond to make and another to check. */
 const VERIFIED_SHARE = 0.1;
 const RECORDED = 'npm run bench:simulator -- --record';
@@ -83,7 +83,7 @@ async function oneSocket({ actions, rounds }: Wanted): Promise<Throughput[]> {
   return results;
 }
 
-/** Many sockets, each subscribed to its user's channels and to the market's, all trading at once. */
+/** Many sockets, each subscribed to its user's channels and the market's, all trading at once. */
 async function manySockets({ actions, connections, rounds }: Wanted): Promise<Throughput> {
   const venue = await serve('trust', connections);
   const sockets = await Promise.all(
@@ -162,7 +162,8 @@ function memoryTable({ orders }: Wanted): string {
     const [from, to] = [mebi(first?.[memory] ?? NaN), mebi(last?.[memory] ?? NaN)];
     return [memory, from, to, slopeText, LEAK_BYTES[memory].toString(), text];
   });
-  const counts = `orders: ${first?.orders.toLocaleString('en')} to ${last?.orders.toLocaleString('en')}`;
+  const [least, most] = [first, last].map((sample) => sample?.orders.toLocaleString('en'));
+  const counts = `orders: ${least} to ${most}`;
   const head = ['memory', 'at first', 'at last', 'slope, bytes an order', 'limit', 'verdict'];
   return `${counts}\n\n${table(head, rows)}`;
 }

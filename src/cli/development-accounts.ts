@@ -1,11 +1,3 @@
-import { createHmac, pbkdf2Sync } from 'node:crypto';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { keccak_256 } from '@noble/hashes/sha3.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-
-/** The phrase that Ethereum's development tools share: wallets make the same accounts of it. */
-export const DEVELOPMENT_PHRASE = 'test test test test test test test test test test test junk';
-
 export interface DevelopmentAccount {
   /** In lower case. */
   readonly address: string;
@@ -14,46 +6,24 @@ export interface DevelopmentAccount {
 }
 
 /**
- * The first accounts of the development phrase, as wallets derive them.
- *
- * @see https://github.com/bitcoin/bips/blob/master/bip-0032.mediawiki
- * @see https://github.com/bitcoin/bips/blob/master/bip-0044.mediawiki
+ * The first accounts of the phrase that Ethereum's development tools share, "test test test test
+ * test test test test test test test junk": wallets make the same of it.
  */
-export function developmentAccounts(count: number): DevelopmentAccount[] {
-  const seed = pbkdf2Sync(DEVELOPMENT_PHRASE, 'mnemonic', 2_048, 64, 'sha512');
-  const root = splitHmac(Buffer.from('Bitcoin seed'), seed);
-  const parent = PARENT_PATH.reduce(childOf, root);
-  return Array.from({ length: count }, (_, index) => {
-    const { key } = childOf(parent, index);
-    return { address: addressOf(key), privateKey: `0x${bytesToHex(key)}` };
-  });
-}
-
-interface Node {
-  readonly key: Uint8Array;
-  readonly chainCode: Uint8Array;
-}
-
-const HARDENED = 2 ** 31;
-/** `m/44'/60'/0'/0`: the accounts of Ethereum. */
-const PARENT_PATH = [44 + HARDENED, 60 + HARDENED, HARDENED, 0];
-
-function childOf({ key, chainCode }: Node, index: number): Node {
-  const data = Buffer.alloc(37);
-  data.set(index >= HARDENED ? key : secp256k1.getPublicKey(key, true), index >= HARDENED ? 1 : 0);
-  data.writeUInt32BE(index, 33);
-  const child = splitHmac(chainCode, data);
-  const { Fn } = secp256k1.Point;
-  const sum = Fn.add(Fn.fromBytes(child.key), Fn.fromBytes(key));
-  return { key: Fn.toBytes(sum), chainCode: child.chainCode };
-}
-
-function splitHmac(secret: Uint8Array, data: Uint8Array): Node {
-  const hash = createHmac('sha512', secret).update(data).digest();
-  return { key: hash.subarray(0, 32), chainCode: hash.subarray(32) };
-}
-
-function addressOf(key: Uint8Array): string {
-  const publicKey = secp256k1.getPublicKey(key, false).subarray(1);
-  return `0x${bytesToHex(keccak_256(publicKey).subarray(-20))}`;
-}
+export const DEVELOPMENT_ACCOUNTS: readonly DevelopmentAccount[] = [
+  {
+    address: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266',
+    privateKey: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+  },
+  {
+    address: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
+    privateKey: '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d',
+  },
+  {
+    address: '0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc',
+    privateKey: '0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a',
+  },
+  {
+    address: '0x90f79bf6eb2c4f870365e785982e1f101e93b906',
+    privateKey: '0x7c852118294e51e653712a81e05800f419141751be58f605c371e15141b007a6',
+  },
+];

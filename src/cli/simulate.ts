@@ -8,27 +8,23 @@ import { parseFaultProfile } from '../venues/simulator/faults/parse-fault-profil
 import { type SimulatorServer, startServer } from '../venues/simulator/server/server.ts';
 import { createSimulator } from '../venues/simulator/session/create-simulator.ts';
 import type { Simulator } from '../venues/simulator/session/simulator.ts';
-import { type DevelopmentAccount, developmentAccounts } from './development-accounts.ts';
+import { DEVELOPMENT_ACCOUNTS } from './development-accounts.ts';
 import { DEFAULT_USDC, type SimulateOptions } from './simulate-command.ts';
 import { describeSystemError, isSystemError } from './system-error.ts';
 import { timeOfDay } from './time-of-day.ts';
 import { visible } from './visible.ts';
 import { writeOutput } from './write-output.ts';
 
-/** How many accounts of the development phrase are funded. */
-const DEVELOPMENT_ACCOUNTS = 4;
-
 /** Serves a simulator until it is interrupted. Returns what prevented it, in a few words. */
 export async function simulate(options: SimulateOptions): Promise<string | null> {
   const faults = readFaults(options.faults);
   if (typeof faults === 'string') return faults;
   const { seed = randomInt(2 ** 32) } = options;
-  const accounts = developmentAccounts(DEVELOPMENT_ACCOUNTS);
-  const simulator = open(options, seed, faults, accounts);
+  const simulator = open(options, seed, faults);
   const { host, port } = options;
   try {
     const server = await startServer(simulator, { host, port, onNotice: log });
-    await serve(server, describe(server, seed, options, accounts));
+    await serve(server, describe(server, seed, options));
     return null;
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -57,14 +53,16 @@ function open(
   { account = [], blockMs, limits = false, market, trustSignatures }: SimulateOptions,
   seed: number,
   faults: FaultProfile,
-  accounts: readonly DevelopmentAccount[],
 ): Simulator {
   const startAt = Date.now();
   const signatures = trustSignatures ? 'trust' : 'verify';
   const settings = { seed, startAt, faults, market, limits, signatures, blockMs } as const;
   const simulator = createSimulator(settings);
-  for (const { address } of accounts) simulator.fund(address, { usdc: DEFAULT_USDC }, startAt);
-  for (const { address, usdc } of account) simulator.fund(address, { usdc }, startAt);
+  const accounts = [
+    ...DEVELOPMENT_ACCOUNTS.map(({ address }) => ({ address, usdc: DEFAULT_USDC })),
+    ...account,
+  ];
+  for (const { address, usdc } of accounts) simulator.fund(address, { usdc }, startAt);
   return simulator;
 }
 
@@ -72,9 +70,10 @@ function describe(
   { url }: SimulatorServer,
   seed: number,
   { account = [], faults }: SimulateOptions,
-  accounts: readonly DevelopmentAccount[],
 ): string {
-  const keys = accounts.map(({ address, privateKey }) => `  ${address} ${privateKey}\n`);
+  const keys = DEVELOPMENT_ACCOUNTS.map(
+    ({ address, privateKey }) => `  ${address} ${privateKey}\n`,
+  );
   const others = account.map(({ address, usdc }) => `  ${address} with ${usdc} USDC\n`);
   return `A simulated Hyperliquid is at ${url}
   sockets  ${url.replace(/^http/, 'ws')}/ws

@@ -17,7 +17,7 @@ export function parseUnits(text: string, decimals: number): number | null {
   return Number.isSafeInteger(units) ? units : null;
 }
 
-/** The decimal of a count of units as the venue writes it: the shortest, with a digit behind the point. */
+/** A count of units as the venue writes it: short, but with a digit behind the point. */
 export function formatUnits(units: number, decimals: number): string {
   if (units < 0) return `-${formatUnits(-units, decimals)}`;
   const scale = 10 ** decimals;

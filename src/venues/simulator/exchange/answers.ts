@@ -2,7 +2,7 @@
 
 export const DEFAULT_ANSWER = { status: 'ok', response: { type: 'default' } } as const;
 
-/** What became of one order of a batch; a bare string is a child of a bracket, which has no id yet. */
+/** What became of one order of a batch; a bare string is a bracket's child: its id is not told. */
 export type OrderAnswer =
   | { readonly resting: { readonly oid: number; readonly cloid?: string } }
   | {

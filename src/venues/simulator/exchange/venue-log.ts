@@ -13,7 +13,7 @@ export interface Match {
   readonly px: number;
 }
 
-/** Writes down what happens, in its order, with the time of the block and the hash of the action. */
+/** Writes down what happens, in its order, with the block's time and the action's hash. */
 export class VenueLog {
   readonly #seed: number;
   #now: number;

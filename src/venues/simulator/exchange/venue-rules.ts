@@ -7,13 +7,13 @@ export interface VenueRules {
   readonly partialFillRows: 'none' | 'open';
   /** Which of several live orders with one client order id it names. */
   readonly cloidTarget: 'newest' | 'oldest';
-  /** Whether a second live order may share a client order id; known is that a dead one's may be used. */
+  /** Whether two live orders may share a client order id; that of a dead one may be used again. */
   readonly cloidReuse: 'accept' | 'reject';
   /** What becomes of an order that is to be modified to an IOC or a trigger, without `a`. */
   readonly modifyToTaker: 'keeps-old' | 'kills-old';
   /** What becomes of the old order if the margin does not suffice for the new one. */
   readonly modifyWithoutMargin: 'kills-old' | 'keeps-old';
-  /** How a price or a size that cannot be one is answered: at each leg, or for the whole request. */
+  /** How a price or a size that cannot be one is answered: at each leg, or for the request. */
   readonly preValidation: 'each-leg' | 'request';
 }
 

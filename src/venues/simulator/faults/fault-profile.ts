@@ -34,67 +34,121 @@ const modifyFrames = v.pipe(
   ),
 );
 
-/**
- * What the venue's rules are where no one has established them; the exchange has a default for
- * each that is not given.
- */
+/** What the exchange's `VenueRules` are; it has a default for each that is not given. */
 const rules = v.strictObject({
-  partialFillRows: v.exactOptional(v.picklist(['none', 'open'])),
-  cloidTarget: v.exactOptional(v.picklist(['newest', 'oldest'])),
-  cloidReuse: v.exactOptional(v.picklist(['accept', 'reject'])),
-  modifyToTaker: v.exactOptional(v.picklist(['keeps-old', 'kills-old'])),
-  modifyWithoutMargin: v.exactOptional(v.picklist(['kills-old', 'keeps-old'])),
-  preValidation: v.exactOptional(v.picklist(['each-leg', 'request'])),
+  partialFillRows: rule(['none', 'open'], 'Whether a partial fill shows in `orderUpdates`.'),
+  cloidTarget: rule(['newest', 'oldest'], 'Which of several live orders a client order id names.'),
+  cloidReuse: rule(['accept', 'reject'], 'Whether two live orders may share a client order id.'),
+  modifyToTaker: rule(
+    ['keeps-old', 'kills-old'],
+    'What becomes of an order that is to be modified to an IOC or a trigger, without `a`.',
+  ),
+  modifyWithoutMargin: rule(
+    ['kills-old', 'keeps-old'],
+    'What becomes of the old order if the margin does not suffice for the new one.',
+  ),
+  preValidation: rule(
+    ['each-leg', 'request'],
+    'How a price or a size that cannot be one is answered: at each order, or for the request.',
+  ),
 });
 
+function rule<const Options extends readonly string[]>(options: Options, text: string) {
+  return v.pipe(v.exactOptional(v.picklist(options)), v.description(text));
+}
+
 /**
- * How the venue misbehaves. A number is a probability. "Frame" means one with data of a
- * subscription, snapshots too: acknowledgements, errors, pongs and answers are not frames here.
+ * How the venue misbehaves; `docs/simulator.md` lists what is said of each. "Frame" means one with
+ * data of a subscription, snapshots too: acknowledgements, errors, pongs and answers are not frames
+ * here.
  */
 export const faultProfileSchema = v.strictObject({
-  /** The fills of a block come before its order updates; otherwise after. By user and block. */
-  fillsFirst: probability,
-  /** How much later the later of two frames is that tell a user of one block apart. */
-  channelGapMs: delay,
-  modifyFrames,
-  /** How late the frames of a block are; within a channel they keep their order. */
-  streamDelayMs: delay,
-  /** How long a request is on its way; those of one socket keep their order. */
-  requestDelayMs: delay,
-  /** How long an answer is on its way; answers keep no order. */
-  answerDelayMs: delay,
-  /** An answer comes after the frames of what it answers; otherwise as the delays have it. */
-  answerAfterStream: probability,
-  /** A request is never seen by the venue. */
-  requestLost: probability,
-  /** A request is executed, and its answer lost. */
-  answerLost: probability,
-  /** How long the HTTP request stays open, and silent, after either was lost. */
-  lostAfterMs: delay,
-  /** A request is refused with status 429, and not executed. */
-  http429: probability,
-  /** A request is answered with status 502 and a text; `executed` of those are executed. */
-  http5xx: v.strictObject({ probability, executed: probability }),
-  /** A frame does not reach one subscriber. */
-  frameDropped: probability,
-  /** A frame reaches one subscriber twice. */
-  frameDoubled: probability,
-  /** A frame reaches one subscriber cut in half, which is not JSON. */
-  malformedFrame: probability,
-  /** An order that has ended is told once more to be open, this much later. */
-  lateOpen: v.strictObject({ probability, delayMs: delay }),
-  /** A read of orders is answered as of this long ago. */
-  staleReads: v.strictObject({ probability, ageMs: delay }),
-  /** A read by client order id is answered with the leg before the newest. */
-  deadLegByCloid: probability,
-  /** A socket is cut where it would get a frame; what it misses is not sent again. */
-  disconnect: probability,
-  /** A socket neither hears nor says anything from a frame on, until it is cut this much later. */
-  halfOpen: v.strictObject({ probability, lastsMs: delay }),
-  rules,
+  fillsFirst: v.pipe(
+    probability,
+    v.description(
+      'The fills of a block come before its order updates; otherwise after. By user and block.',
+    ),
+  ),
+  channelGapMs: v.pipe(
+    delay,
+    v.description('How much later the later of two frames is that tell a user of one block apart.'),
+  ),
+  modifyFrames: v.pipe(
+    modifyFrames,
+    v.description(
+      'How the two rows of a replacement are written, by weight: in one frame or in two, the new ' +
+        "order's first or the old one's.",
+    ),
+  ),
+  streamDelayMs: v.pipe(
+    delay,
+    v.description('How late the frames of a block are; within a channel they keep their order.'),
+  ),
+  requestDelayMs: v.pipe(
+    delay,
+    v.description('How long a request is on its way; those of one socket keep their order.'),
+  ),
+  answerDelayMs: v.pipe(
+    delay,
+    v.description('How long an answer is on its way; answers keep no order.'),
+  ),
+  answerAfterStream: v.pipe(
+    probability,
+    v.description(
+      'An answer comes after the frames of what it answers; otherwise as the delays have it.',
+    ),
+  ),
+  requestLost: v.pipe(probability, v.description('A request is never seen by the venue.')),
+  answerLost: v.pipe(probability, v.description('A request is executed, and its answer lost.')),
+  lostAfterMs: v.pipe(
+    delay,
+    v.description('How long the HTTP request stays open, and silent, after either was lost.'),
+  ),
+  http429: v.pipe(
+    probability,
+    v.description('A request is refused with status 429, and not executed.'),
+  ),
+  http5xx: v.pipe(
+    v.strictObject({ probability, executed: probability }),
+    v.description(
+      'A request is answered with status 502 and a text; `executed` of those are executed.',
+    ),
+  ),
+  frameDropped: v.pipe(probability, v.description('A frame does not reach one subscriber.')),
+  frameDoubled: v.pipe(probability, v.description('A frame reaches one subscriber twice.')),
+  malformedFrame: v.pipe(
+    probability,
+    v.description('A frame reaches one subscriber cut in half, which is not JSON.'),
+  ),
+  lateOpen: v.pipe(
+    v.strictObject({ probability, delayMs: delay }),
+    v.description('An order that has ended is told once more to be open, this much later.'),
+  ),
+  staleReads: v.pipe(
+    v.strictObject({ probability, ageMs: delay }),
+    v.description('A read of orders is answered as of this long ago.'),
+  ),
+  deadLegByCloid: v.pipe(
+    probability,
+    v.description('A read by client order id is answered with the leg before the newest.'),
+  ),
+  disconnect: v.pipe(
+    probability,
+    v.description('A socket is cut where it would get a frame; what it misses is not sent again.'),
+  ),
+  halfOpen: v.pipe(
+    v.strictObject({ probability, lastsMs: delay }),
+    v.description(
+      'A socket neither hears nor says anything from a frame on, until it is cut this much later.',
+    ),
+  ),
+  rules: v.pipe(
+    rules,
+    v.description('How the questions are answered that no one has established.'),
+  ),
 });
 
-/** How the venue misbehaves, every fault of it: see the schema for what each means. */
+/** How the venue misbehaves, every fault of it: the schema says what each means. */
 export type FaultProfile = v.InferOutput<typeof faultProfileSchema>;
 
 /** The least and the most of a delay, in milliseconds. */

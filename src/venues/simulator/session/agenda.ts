@@ -12,6 +12,8 @@ interface Moment extends Waiting {
 export class Agenda {
   readonly #heap = new DeadlineHeap<Moment>();
   readonly #moments = new Map<number, Moment>();
+  /** What is being done, while it is. */
+  #underWay: Task[] | null = null;
   #now: number;
 
   constructor(now: number) {
@@ -27,15 +29,16 @@ export class Agenda {
     return this.#heap.first;
   }
 
-  /** Does a task at a time: at once, if that has come. Of one time, the first put down is first. */
+  /**
+   * Does a task at a time: at once, if that has come. Of one time, the first put down is first,
+   * also where it is put down by a task of that time.
+   */
   at(dueAt: number, task: Task): void {
-    if (dueAt <= this.#now) {
-      task();
-      return;
-    }
-    const moment = this.#moments.get(dueAt);
-    if (moment === undefined) this.#add(dueAt, task);
-    else moment.tasks.push(task);
+    const isDue = dueAt <= this.#now;
+    const tasks = isDue ? this.#underWay : this.#moments.get(dueAt)?.tasks;
+    if (tasks) tasks.push(task);
+    else if (isDue) task();
+    else this.#add(dueAt, task);
   }
 
   /** Moves on to a time, none being due before it, and does what is due then. */
@@ -43,7 +46,12 @@ export class Agenda {
     this.#now = now;
     for (const moment of this.#heap.takeDue(now)) {
       this.#moments.delete(moment.dueAt);
-      for (const task of moment.tasks) task();
+      this.#underWay = moment.tasks;
+      try {
+        for (const task of moment.tasks) task();
+      } finally {
+        this.#underWay = null;
+      }
     }
   }
 

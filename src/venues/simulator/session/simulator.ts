@@ -23,7 +23,7 @@ export interface SessionSettings {
 }
 
 /** What it takes to operate the venue, beside what its clients see. */
-export type Operations = Pick<Exchange, 'fund' | 'setMark' | 'truth'>;
+export type Operations = Pick<Exchange, 'fund' | 'setMark' | 'setRules' | 'truth'>;
 
 /**
  * The venue without its sockets and its clock: requests and times come in, answers and frames go
@@ -103,10 +103,11 @@ export class Simulator {
     return this.#venue.faults.profile;
   }
 
-  /** The rules stay as they were at the start: orders have been placed by them. */
+  /** Changes how it misbehaves from now on, and by which rules it acts. */
   setFaults(profile: FaultProfile, now: number): void {
     this.advance(now);
-    this.#venue.faults.profile = { ...profile, rules: this.faults.rules };
+    this.#venue.faults.profile = profile;
+    this.#venue.exchange.setRules(profile.rules);
   }
 
   /**

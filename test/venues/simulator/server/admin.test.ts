@@ -77,7 +77,6 @@ describe('the operator', () => {
       { frameDropped: 2 },
       'frameDropped: Invalid value: Expected <=1 but received 2',
     ],
-    ['POST faults', { rules: { cloidReuse: 'reject' } }, 'rules: they are set at the start only'],
     [
       'POST accounts',
       { address: CAROL },

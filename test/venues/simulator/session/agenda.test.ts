@@ -34,13 +34,28 @@ describe('the agenda', () => {
 
   it('lets a task put down another, for now or later', () => {
     const agenda = new Agenda(0);
-    const done: number[] = [];
+    const done: string[] = [];
+    const note = (name: string) => () => done.push(`${name} ${agenda.now}`);
     agenda.at(10, () => {
-      agenda.at(10, () => done.push(agenda.now));
-      agenda.at(11, () => done.push(agenda.now));
+      agenda.at(10, note('third'));
+      agenda.at(11, note('fourth'));
+      note('first')();
     });
+    agenda.at(10, note('second'));
     agenda.moveTo(10);
+    agenda.at(10, note('then'));
     agenda.moveTo(11);
-    expect(done).toEqual([10, 11]);
+    expect(done).toEqual(['first 10', 'second 10', 'third 10', 'then 10', 'fourth 11']);
+  });
+
+  it('goes on after a task that threw', () => {
+    const agenda = new Agenda(0);
+    const done: string[] = [];
+    agenda.at(10, () => {
+      throw new Error('a bug');
+    });
+    expect(() => agenda.moveTo(10)).toThrow('a bug');
+    agenda.at(10, () => done.push('now'));
+    expect(done).toEqual(['now']);
   });
 });

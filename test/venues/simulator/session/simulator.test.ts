@@ -88,10 +88,20 @@ describe('the simulator', () => {
     expect(venue.simulator.status.sockets).toBe(0);
   });
 
-  it('changes its faults while it runs, but not its rules', () => {
-    const rules = { partialFillRows: 'open' } as const;
-    const venue = new TestVenue({ faults: { rules } });
-    venue.simulator.setFaults({ ...FAULT_PRESETS.typical, rules: {} }, venue.now);
-    expect(venue.simulator.faults).toEqual({ ...FAULT_PRESETS.typical, rules });
+  it('changes its faults and rules while it runs', () => {
+    const venue = new TestVenue();
+    const socket = venue.socket({ type: 'orderUpdates', user: ALICE });
+    const partlyFilled = () => {
+      venue.act(ALICE, place(true, 94_000, '0.02'));
+      venue.act(BOB, place(false, 94_000, '0.01'));
+      venue.act(BOB, place(false, 94_000, '0.01'));
+      return socket.take().length;
+    };
+    expect(partlyFilled()).toBe(2);
+    venue.faults = { rules: { partialFillRows: 'open' } };
+    expect(partlyFilled()).toBe(3);
+    expect(venue.simulator.faults.rules).toEqual({ partialFillRows: 'open' });
+    venue.faults = {};
+    expect(partlyFilled()).toBe(2);
   });
 });
