@@ -7,12 +7,22 @@ const KEYS = [`0x${'1'.repeat(64)}`, `0x${'2'.repeat(64)}`] as const;
 const [TRADER, OTHER] = [addressOf(KEYS[0]), addressOf(KEYS[1])];
 const SUB_ACCOUNT = '0x5ab5ab5ab5ab5ab5ab5ab5ab5ab5ab5ab5ab5ab5';
 
-/**
- * A simulator on the loopback. Signatures are verified, and there is no market: what trades, the
- * tests have placed.
- */
-export async function serveSimulator(): Promise<ContractVenue> {
-  const simulator = createSimulator({ seed: 1, startAt: Date.now(), market: false });
+export interface Served {
+  /** For which network its clients sign. */
+  readonly isTestnet?: boolean;
+  /** Without it, what trades, the tests have placed. */
+  readonly market?: boolean;
+  readonly blockMs?: number;
+}
+
+/** A simulator on the loopback, which verifies signatures. */
+export async function serveSimulator({
+  isTestnet = true,
+  market = false,
+  blockMs = 0,
+}: Served = {}): Promise<ContractVenue> {
+  const network = isTestnet ? 'testnet' : 'mainnet';
+  const simulator = createSimulator({ seed: 1, startAt: Date.now(), market, blockMs, network });
   simulator.fund(TRADER, { usdc: '10000', tradedUsdc: '2000000' }, Date.now());
   simulator.fund(OTHER, { usdc: '10000', tradedUsdc: '12066.75' }, Date.now());
   simulator.fund(SUB_ACCOUNT, { usdc: '10000', master: TRADER }, Date.now());
@@ -25,7 +35,7 @@ export async function serveSimulator(): Promise<ContractVenue> {
   return {
     url: server.url,
     socketUrl: `${server.url.replace('http', 'ws')}/ws`,
-    isTestnet: true,
+    isTestnet,
     coin: 'ETH',
     keys: KEYS,
     subAccount: SUB_ACCOUNT,
