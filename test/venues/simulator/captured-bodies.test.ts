@@ -297,7 +297,7 @@ const INFO: Readonly<Record<string, Case>> = {
 /** Captures that this test does not replay, and why. */
 const NOT_REPLAYED: Readonly<Record<string, string>> = {
   'request: modify of a vault': 'nobody published the answer',
-  'request: cloid without 0x': 'a cloid is read with its 0x only',
+  'request: cloid without 0x': 'the stage signs nothing; recover-signer.test.ts has it',
 };
 
 describe.each([
