@@ -70,7 +70,7 @@ const order = fc.record(
   },
   { requiredKeys: ['a', 'b', 'p', 's', 'r', 't'] },
 );
-const action: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+const anyAction: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   fc.record({
     type: fc.constant('order'),
     orders: fc.array(order, { maxLength: 20 }),
@@ -89,7 +89,7 @@ const action: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
 );
 const terms: fc.Arbitrary<Terms> = fc.record(
   {
-    action,
+    action: anyAction,
     nonce: fc.maxSafeNat(),
     isTestnet: fc.boolean(),
     vaultAddress: fc.constant(VAULT),
