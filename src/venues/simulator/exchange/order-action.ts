@@ -29,8 +29,11 @@ export function executeOrders(
     return errorAnswer(REFUSALS.triggerCount);
   }
   const placed = read.map((terms) => placeOne(venue, account, terms, isPositionTpsl));
-  const together = placed.flatMap(({ order }) => (order === null ? [] : [order]));
-  if (isPositionTpsl) makeSiblings(together);
+  if (isPositionTpsl) {
+    makeSiblings(
+      placed.flatMap(({ order }) => (order !== null && account.open.has(order.oid) ? [order] : [])),
+    );
+  }
   return orderAnswers(placed.map(({ answer }) => answer));
 }
 
@@ -125,6 +128,7 @@ function isTrigger(terms: OrderTerms | Refusal): terms is OrderTerms {
   return 'market' in terms && terms.trigger !== null;
 }
 
+/** One list for all: a list for each would be the square of a batch. */
 function makeSiblings(orders: readonly VenueOrder[]): void {
-  for (const order of orders) order.siblings = orders.filter((other) => other !== order);
+  for (const order of orders) order.siblings = orders;
 }
