@@ -8,9 +8,9 @@ import {
   type OrderAnswer,
   orderAnswers,
 } from './answers.ts';
-import { type Placed, placeOrder } from './place-order.ts';
-import { readTerms, type Refusal } from './read-terms.ts';
-import { REFUSALS } from './rejections.ts';
+import { isOffTick, type Placed, placeOrder } from './place-order.ts';
+import { isPreValidation, readTerms, type Refusal } from './read-terms.ts';
+import { REFUSALS, REJECTIONS } from './rejections.ts';
 import type { Venue } from './venue.ts';
 import type { OrderTerms, VenueOrder } from './venue-order.ts';
 
@@ -60,10 +60,6 @@ export function isCloidTaken(venue: Venue, account: Account, cloid: string | nul
   return account.ordersOf(cloid).some(({ oid }) => account.open.has(oid));
 }
 
-function isPreValidation(terms: OrderTerms | Refusal): terms is Refusal {
-  return 'refused' in terms && terms.isPreValidation;
-}
-
 /**
  * What follows from the request alone is found before anything is done: nothing of the batch is
  * executed, and the one error stands in the place of every order.
@@ -99,12 +95,18 @@ function placeBracket(
   [parent, ...triggers]: readonly (OrderTerms | Refusal)[],
 ): readonly OrderAnswer[] {
   if (parent === undefined) return [];
+  const refuseEach = (error: string) => [parent, ...triggers].map(() => ({ error }));
+  const refusal = [parent, ...triggers].find((terms) => 'refused' in terms);
+  if (refusal !== undefined) return refuseEach(refusal.refused);
   const isBracket =
     'market' in parent &&
     parent.trigger === null &&
     triggers.length <= 2 &&
     triggers.every(isTrigger);
-  if (!isBracket) return [parent, ...triggers].map(() => ({ error: REFUSALS.triggerCount }));
+  if (!isBracket) return refuseEach(REFUSALS.triggerCount);
+  if (triggers.some(isOffTick)) {
+    return refuseEach(aboutAsset(REJECTIONS.tick.text, parent.market.coin.asset));
+  }
   const { answer, order } = placeOne(venue, account, parent);
   if (order === null || (typeof answer === 'object' && 'error' in answer)) {
     return [answer, ...triggers.map(() => answer)];

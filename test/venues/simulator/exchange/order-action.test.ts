@@ -378,8 +378,10 @@ describe('a bracket', () => {
   it('whose exit rests before it trades ends the other then', () => {
     const desk = new VenueDesk();
     desk.place(BOB, wire(false, '95000', '0.2'));
-    const trigger = { triggerPx: '96000', tpsl: 'tp', isMarket: false } as const;
-    const takeProfit = wire(false, '96100', '0.2', { r: true, trigger });
+    const takeProfit = wire(false, '96100', '0.2', {
+      r: true,
+      trigger: { triggerPx: '96000', tpsl: 'tp', isMarket: false },
+    });
     const orders = [wire(true, '95000', '0.2'), takeProfit, ...exits.slice(1)];
     desk.statuses(ALICE, { type: 'order', orders, grouping: 'normalTpsl' });
     desk.exchange.setMark('BTC', '96000', desk.now);
@@ -419,6 +421,30 @@ describe('a bracket', () => {
     expect(desk.lines()).toEqual([]);
   });
 
+  it.each([
+    [
+      'a price far away',
+      wire(false, '990000', '0.2', { r: true, trigger: { triggerPx: '96000', tpsl: 'tp' } }),
+      'Order price cannot be more than 95% away from the reference price',
+    ],
+    [
+      'a price off the tick',
+      wire(false, '90000.5', '0.2', { r: true, trigger: { triggerPx: '96000', tpsl: 'tp' } }),
+      'Price must be divisible by tick size. asset=0',
+    ],
+    [
+      'a trigger off the tick',
+      wire(false, '90000', '0.2', { r: true, trigger: { triggerPx: '96000.5', tpsl: 'tp' } }),
+      'Price must be divisible by tick size. asset=0',
+    ],
+  ])('with %s in an exit is refused whole, for that reason', (_, exit, error) => {
+    const desk = new VenueDesk();
+    const orders = [wire(true, '94000', '0.2'), exit];
+    const statuses = desk.statuses(ALICE, { type: 'order', orders, grouping: 'normalTpsl' });
+    expect(statuses).toEqual([{ error }, { error }]);
+    expect(desk.lines()).toEqual([]);
+  });
+
   it('for a position closes all of it, and ends with it', () => {
     const desk = openDesk();
     desk.place(ALICE, wire(true, '95000', '0.3'));
@@ -437,8 +463,10 @@ describe('a bracket', () => {
 describe('a batch', () => {
   it('of many triggers for a position takes memory as they are, and not as their square', () => {
     const desk = openDesk();
-    const trigger = { triggerPx: '99000', tpsl: 'sl' } as const;
-    const exit = wire(true, '99000', '0.2', { r: true, trigger });
+    const exit = wire(true, '99000', '0.2', {
+      r: true,
+      trigger: { triggerPx: '99000', tpsl: 'sl' },
+    });
     const orders = Array.from({ length: 8_000 }, () => exit);
     const before = process.memoryUsage().rss;
     const statuses = desk.statuses(ALICE, { type: 'order', orders, grouping: 'positionTpsl' });
