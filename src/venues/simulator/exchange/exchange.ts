@@ -192,9 +192,16 @@ export class Exchange {
       case 'updateLeverage':
         return this.#updateLeverage(account, action.asset, action.leverage);
       case 'approveAgent':
-        venue.approveAgent(account, action.agentAddress, action.agentName || null);
-        return DEFAULT_ANSWER;
+        return this.#approveAgent(account, action.agentAddress, action.agentName || null);
     }
+  }
+
+  /** A wallet acts for one account only, or else it could be taken from who approved it first. */
+  #approveAgent(account: Account, agent: string, name: string | null): ActionAnswer {
+    const principal = this.#venue.accountOf(agent);
+    if (principal !== null && principal !== account) return errorAnswer(REFUSALS.agentTaken);
+    this.#venue.approveAgent(account, agent, name);
+    return DEFAULT_ANSWER;
   }
 
   /** The text is not captured. */

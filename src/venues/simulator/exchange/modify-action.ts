@@ -9,9 +9,9 @@ import {
 } from './answers.ts';
 import { findTarget } from './find-target.ts';
 import { isCloidTaken, toOrderAnswer } from './order-action.ts';
-import { hasMarginFor, type Placed, placeOrder } from './place-order.ts';
-import { readTerms } from './read-terms.ts';
-import { REFUSALS } from './rejections.ts';
+import { hasMarginFor, isOffTick, type Placed, placeOrder } from './place-order.ts';
+import { isPreValidation, readTerms } from './read-terms.ts';
+import { REFUSALS, REJECTIONS } from './rejections.ts';
 import type { Venue } from './venue.ts';
 import type { OrderTerms, VenueOrder } from './venue-order.ts';
 
@@ -21,13 +21,21 @@ interface RefusedModify {
   readonly text: string;
 }
 
-/** Several modifies: the answer names each new order. */
+/**
+ * Several modifies: the answer names each new order. Whether one that is malformed stops the others
+ * is not established.
+ */
 export function executeBatchModify(
   venue: Venue,
   account: Account,
   modifies: readonly ModifyWire[],
   alwaysPlace: boolean,
 ): ActionAnswer {
+  if (venue.rules.preValidation === 'request') {
+    const read = modifies.map(({ order }) => readTerms(order, venue.markets));
+    const malformed = read.find(isPreValidation);
+    if (malformed !== undefined) return errorAnswer(malformed.refused);
+  }
   return orderAnswers(
     modifies.map((wire): OrderAnswer => {
       const outcome = modify(venue, account, wire, alwaysPlace);
@@ -67,6 +75,7 @@ function modify(
   if (old === null && !alwaysPlace) return refuse(REFUSALS.modifyEnded);
   const terms = readTerms(wire, venue.markets);
   if ('refused' in terms) return refuse(terms.refused);
+  if (isOffTick(terms)) return refuse(`${REJECTIONS.tick.text}.`);
   if (old !== null && isOther(old, terms)) return refuse(REFUSALS.modifyInvalid);
   if (!alwaysPlace && !mayRest(terms)) {
     const killsOld = venue.rules.modifyToTaker === 'kills-old';

@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { FaultProfile } from '../faults/fault-profile.ts';
+import { address as addressSchema } from '../wire/fields.ts';
 import { Agenda } from './agenda.ts';
 import { BlockFrames } from './block-frames.ts';
 import { Blocks } from './blocks.ts';
@@ -111,13 +113,15 @@ export class Simulator {
   }
 
   /**
-   * Opens an account, or adds to one.
+   * Opens an account, or adds to one. Addresses may be in either case, here and below.
    *
-   * @throws RangeError if an amount is not a decimal, or the master is not known.
+   * @throws RangeError if an address or an amount is none, or the master is not known.
    */
   fund(address: string, funds: Parameters<Operations['fund']>[1], now: number): void {
     this.advance(now);
-    this.#venue.exchange.fund(address, funds);
+    const { master, ...amounts } = funds;
+    const owner = master === undefined ? {} : { master: readAddress(master) };
+    this.#venue.exchange.fund(readAddress(address), { ...amounts, ...owner });
     this.#tell();
   }
 
@@ -131,14 +135,16 @@ export class Simulator {
   /** What is true of a user, whatever its client was told. */
   truth(user: string, now: number): ReturnType<Operations['truth']> {
     this.advance(now);
-    return this.#venue.exchange.truth(user);
+    return this.#venue.exchange.truth(user.toLowerCase());
   }
 
   /** Cuts the sockets that watch a user, or all for null; returns how many. */
   disconnect(user: string | null, now: number): number {
     this.advance(now);
     const cut =
-      user === null ? this.#connections.all() : [...this.#subscriptions.subscribersOf(user)];
+      user === null
+        ? this.#connections.all()
+        : [...this.#subscriptions.subscribersOf(user.toLowerCase())];
     for (const connection of cut) this.#connections.cut(connection);
     return cut.length;
   }
@@ -162,6 +168,13 @@ export class Simulator {
   #tell(): void {
     this.#frames.tell(this.#venue.exchange.takeEvents());
   }
+}
+
+/** As the exchange knows it: wallets write addresses with capitals in them. */
+function readAddress(text: string): string {
+  const read = v.safeParse(addressSchema, text);
+  if (!read.success) throw new RangeError(`${JSON.stringify(text)} is not an address`);
+  return read.output;
 }
 
 export interface SimulatorStatus {

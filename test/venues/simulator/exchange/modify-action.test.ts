@@ -115,10 +115,34 @@ describe('a modify', () => {
       'Order price cannot be more than 95% away from the reference price',
     ],
     ['a price with too many digits', wire(true, '94000.12', '1'), 'Order has invalid price.'],
+    [
+      'a price off the tick',
+      wire(true, '94000.5', '1', { c: CLOID }),
+      'Price must be divisible by tick size.',
+    ],
   ])('to %s is refused, and the old order lives', (_, order, text) => {
     const { desk, old } = openDesk();
     expect(desk.do(ALICE, modify(order, old))).toEqual({ status: 'err', response: text });
     expect(desk.lines()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'each-leg',
+      { response: { data: { statuses: [{}, { error: 'Order has invalid price.' }] } } },
+      2,
+    ],
+    ['request', { status: 'err', response: 'Order has invalid price.' }, 0],
+  ] as const)('of several, one malformed, is answered by the rule: %s', (rule, answer, rows) => {
+    const { desk, old } = openDesk({ preValidation: rule });
+    const other = desk.place(ALICE, BID);
+    desk.lines();
+    const modifies = [
+      { oid: old, order: wire(true, '94100', '0.01') },
+      { oid: other, order: wire(true, '94000.12', '0.01') },
+    ];
+    expect(desk.do(ALICE, { type: 'batchModify', modifies })).toMatchObject(answer);
+    expect(desk.lines()).toHaveLength(rows);
   });
 
   it('of an order that is gone is refused', () => {

@@ -49,6 +49,19 @@ describe('the simulator', () => {
     expect(run({ seed: 5, stepMs: 7, blockMs: 0 })).toEqual(rarely);
   });
 
+  it('knows an address in either case, and refuses what is none', () => {
+    const venue = new TestVenue();
+    const { simulator, now } = venue;
+    const vault = `0x${'D'.repeat(40)}`;
+    simulator.fund(vault, { usdc: '10', master: ALICE.toUpperCase().replace('X', 'x') }, now);
+    expect(simulator.truth(vault, now)).toMatchObject({ address: vault.toLowerCase() });
+    const role = venue.read({ type: 'userRole', user: vault });
+    expect(role).toEqual({ role: 'subAccount', data: { master: ALICE } });
+    venue.socket({ type: 'orderUpdates', user: vault });
+    expect(simulator.disconnect(vault, now)).toBe(1);
+    expect(() => simulator.fund('0xabc', { usdc: '10' }, now)).toThrow(RangeError);
+  });
+
   it('takes a time that is past for the present one', () => {
     const venue = new TestVenue();
     venue.pass(1_000);
