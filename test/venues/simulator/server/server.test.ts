@@ -1,5 +1,5 @@
 import { on, once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -239,6 +239,15 @@ describe('closing', () => {
     await expect(fetch(server.url)).rejects.toThrow('fetch failed');
   });
 
+  it('does not wait for who was refused a socket and stays', async () => {
+    const { server } = await started();
+    const stays = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    stays.write('GET /no HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+    await once(stays, 'data');
+    await expect(server.close()).resolves.toBeUndefined();
+    stays.destroy();
+  });
+
   it('leaves no timer', async () => {
     const running = new Set<object>();
     const clock: Clock = {
@@ -278,11 +287,17 @@ describe('listening', () => {
 
   it('keeps a connection for further requests', async () => {
     const { server } = await started();
-    const options = { port: server.port, path: '/info', method: 'POST' };
-    const request = httpRequest({ ...options, headers: { connection: 'keep-alive' } });
-    request.end('{"type":"meta"}');
-    const [response] = (await once(request, 'response')) as [NodeJS.ReadableStream];
-    expect(response).toMatchObject({ headers: { connection: 'keep-alive' } });
-    response.resume();
+    const agent = new Agent({ keepAlive: true });
+    const options = { port: server.port, path: '/info', method: 'POST', agent };
+    const ports = [];
+    for (let count = 0; count < 2; count++) {
+      const request = httpRequest(options);
+      request.end('{"type":"meta"}');
+      const [response] = (await once(request, 'response')) as [NodeJS.ReadableStream];
+      ports.push(request.socket?.localPort);
+      await once(response.resume(), 'end');
+    }
+    agent.destroy();
+    expect(ports[1]).toBe(ports[0]);
   });
 });
