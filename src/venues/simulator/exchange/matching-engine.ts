@@ -66,7 +66,7 @@ export class MatchingEngine {
   /** Lets an order wait for its trigger. */
   await(order: VenueOrder): void {
     this.#log.transition(order, 'open');
-    order.market.triggers.add(order);
+    order.market.addTrigger(order);
   }
 
   /** Makes an order that waited for its trigger one of the book. */

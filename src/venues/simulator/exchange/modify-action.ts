@@ -95,7 +95,7 @@ function replace(
   old: VenueOrder | null,
   terms: OrderTerms,
 ): Placed {
-  const order = venue.addOrder(account, terms);
+  const order = venue.addOrder(account, terms, old?.isPositionTpsl);
   if (old !== null) {
     account.addResting(old, -old.sz);
     const keepsOld = venue.rules.modifyWithoutMargin === 'keeps-old' && !hasMarginFor(order);
@@ -105,11 +105,20 @@ function replace(
       venue.engine.takeOut(old);
       account.endOrder(old);
       order.replaces = old;
-      // What becomes of a bracket is not established: here its triggers wait for the new order.
-      order.children = old.children;
+      // What becomes of a bracket is not established: here the new order takes the old one's place.
+      takePlaceInBracket(order, old);
     }
   }
   return placeOrder(venue.engine, order);
+}
+
+function takePlaceInBracket(order: VenueOrder, old: VenueOrder): void {
+  order.children = old.children;
+  old.children = [];
+  order.siblings = old.siblings;
+  for (const sibling of order.siblings) {
+    sibling.siblings = sibling.siblings.map((other) => (other === old ? order : other));
+  }
 }
 
 /** Whether an order is of another market or side than the one it is to replace. */

@@ -7,6 +7,7 @@ import { BlockFrames } from './block-frames.ts';
 import { Blocks } from './blocks.ts';
 import type { Connection, SocketOut } from './connection.ts';
 import { Connections } from './connections.ts';
+import { FaultLog } from './fault-log.ts';
 import { Feeds } from './feeds.ts';
 import { HttpDoor, type HttpPath, type Respond } from './http-door.ts';
 import { Requests } from './requests.ts';
@@ -14,6 +15,9 @@ import { SocketDoor } from './socket-door.ts';
 import { Stream } from './stream.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Venue } from './venue.ts';
+
+/** The longest time that the background market makes up for at once, in milliseconds. */
+const LEAP_MS = 60_000;
 
 export interface SessionSettings {
   /** When it opens, in milliseconds. */
@@ -34,6 +38,8 @@ export type Operations = Pick<Exchange, 'fund' | 'setMark' | 'setRules' | 'truth
  */
 export class Simulator {
   readonly #venue: Venue & { readonly exchange: Operations };
+  /** What has befallen clients. */
+  readonly faultLog = new FaultLog();
   readonly #agenda: Agenda;
   readonly #connections: Connections;
   readonly #subscriptions = new Subscriptions();
@@ -51,6 +57,7 @@ export class Simulator {
     const connections = new Connections(agenda, limits, subscriptions, idleMs);
     const stream = new Stream(agenda, faults, (connection) => connections.cut(connection));
     const feeds = new Feeds(venue, agenda, subscriptions, stream);
+    faults.onFault = (fault, whom) => this.faultLog.add({ time: agenda.now, fault, whom });
     this.#venue = venue;
     this.#agenda = agenda;
     this.#connections = connections;
@@ -69,8 +76,13 @@ export class Simulator {
     return Math.min(exchangeDueAt, agendaDueAt);
   }
 
-  /** Does all that is due by `now`, each at its own time. A time that is past changes nothing. */
+  /**
+   * Does all that is due by `now`, each at its own time. A time that is past changes nothing. If
+   * more than a minute passes at once, as when the machine has slept, the market stands still until
+   * the last one.
+   */
   advance(now: number): void {
+    if (now - this.#agenda.now > LEAP_MS) this.#venue.exchange.skipTo(now - LEAP_MS);
     for (let due = this.nextDueAt; due !== null && due <= now; due = this.nextDueAt) {
       this.#moveTo(Math.max(due, this.#agenda.now));
     }

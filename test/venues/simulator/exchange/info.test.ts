@@ -245,11 +245,4 @@ describe('the market in the background', () => {
     expect(run(1)).toEqual(run(1));
     expect(run(1)).not.toEqual(run(2));
   });
-
-  it('goes on from where it is after a long silence', () => {
-    const exchange = new Exchange({ seed: 1, startAt: OPENED_AT, market: true });
-    exchange.advance(OPENED_AT + 86_400_000);
-    expect(exchange.nextDueAt).toBeGreaterThan(OPENED_AT + 86_400_000);
-    expect(exchange.takeEvents().length).toBeLessThan(100_000);
-  });
 });

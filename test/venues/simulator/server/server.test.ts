@@ -1,5 +1,5 @@
 import { on, once } from 'node:events';
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -211,13 +211,21 @@ describe('the operator', () => {
     expect(await set.json()).toMatchObject({ frameDropped: 0.25 });
   });
 
-  it('is not a web page', async () => {
+  it.each([
+    ['of another origin', { origin: 'https://example.com' }],
+    ['whose name was made to mean this machine', { host: 'rebound.example.com:80' }],
+  ])('is not a web page %s', async (_, headers) => {
     const { server } = await started();
-    const headers = { origin: 'https://example.com' };
-    const refused = await post(server, '/admin/disconnect', '', headers);
-    expect(refused.status).toBe(403);
-    expect(await refused.json()).toEqual({
-      error: 'only for programs on this machine, not for web pages',
+    const refused = httpRequest({
+      host: '127.0.0.1',
+      port: server.port,
+      path: '/admin/status',
+      headers,
+    }).end();
+    const [response] = (await once(refused, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(403);
+    expect(JSON.parse((await response.toArray()).join(''))).toEqual({
+      error: 'only for programs on this machine, at 127.0.0.1, and not for web pages',
     });
   });
 });

@@ -62,6 +62,41 @@ describe('the simulator', () => {
     expect(() => simulator.fund('0xabc', { usdc: '10' }, now)).toThrow(RangeError);
   });
 
+  it('lets the market stand still while the machine sleeps, and nothing else', () => {
+    const venue = new TestVenue({ market: true });
+    const socket = venue.socket({ type: 'trades', coin: 'BTC' });
+    venue.act(ALICE, place(true, 50_000));
+    const slept = 86_400_000;
+    venue.now += slept;
+    venue.simulator.advance(venue.now);
+    expect(venue.simulator.nextDueAt).toBeGreaterThan(venue.now);
+    const trades = socket.take() as { data: { time: number }[] }[];
+    const times = trades.flatMap(({ data }) => data ?? []).map(({ time }) => time);
+    expect(times.filter((time) => time < venue.now - 60_000 && time > venue.now - slept)).toEqual(
+      [],
+    );
+  });
+
+  it('keeps what befell its clients', () => {
+    const venue = new TestVenue({ faults: { answerLost: 1, frameDropped: 1 } });
+    venue.socket({ type: 'orderUpdates', user: ALICE });
+    const heard: string[] = [];
+    venue.simulator.faultLog.listen(({ fault }) => heard.push(fault));
+    venue.post('/exchange', venue.signed(ALICE, place(true, 94_000)));
+    venue.post('/info', { type: 'candleSnapshot' });
+    const { entries } = venue.simulator.faultLog;
+    expect(entries.map(({ fault }) => fault)).toEqual(heard);
+    expect(entries).toMatchObject([
+      {
+        time: venue.now,
+        fault: 'answerLost',
+        whom: expect.stringContaining('"resting"') as string,
+      },
+      { fault: 'frameDropped', whom: expect.stringContaining('orderUpdates') as string },
+      { fault: 'unread', whom: '{"type":"candleSnapshot"}' },
+    ]);
+  });
+
   it('takes a time that is past for the present one', () => {
     const venue = new TestVenue();
     venue.pass(1_000);
