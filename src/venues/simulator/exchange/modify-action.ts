@@ -105,7 +105,7 @@ function replace(
       venue.engine.takeOut(old);
       account.endOrder(old);
       order.replaces = old;
-      // What becomes of a bracket is not established: here the new order takes the old one's place.
+      // What becomes of a bracket is not established: here the new order has the old one's place.
       takePlaceInBracket(order, old);
     }
   }
