@@ -77,7 +77,8 @@ function describe(
     ({ address, privateKey }) => `  ${address} ${privateKey}\n`,
   );
   const others = [...new Set(account.map(({ address }) => address))].map((address) => {
-    return `  ${address} with ${simulator.truth(address, Date.now())?.usdc.replace(/\.0$/, '')} USDC\n`;
+    const { usdc } = simulator.truth(address, Date.now()) ?? { usdc: '0.0' };
+    return `  ${address} with ${usdc.replace(/\.0$/, '')} USDC\n`;
   });
   return `A simulated Hyperliquid is at ${url}
   sockets  ${url.replace(/^http/, 'ws')}/ws
