@@ -210,5 +210,5 @@ function fillable(order: VenueOrder): number {
 
 /** Whether an order is a trigger of the whole position, and has not fired. */
 function waitsForPosition(order: VenueOrder): boolean {
-  return order.isPositionTpsl && order.status === 'open' && order.level === null;
+  return order.isPositionTpsl && order.market.triggers.has(order);
 }

@@ -233,3 +233,25 @@ describe('a modify by client order id', () => {
     expect(desk.lines()).toContain(`canceled ${legs[index]} 0.01`);
   });
 });
+
+describe('an exit of the position', () => {
+  it('that is modified to take closes it, and is not ended for having done so', () => {
+    const desk = new VenueDesk();
+    desk.place(BOB, wire(false, '95000', '1'));
+    desk.place(ALICE, wire(true, '95000', '0.3'));
+    const trigger = { triggerPx: '90000', tpsl: 'sl' } as const;
+    const orders = [wire(false, '89000', '0', { r: true, trigger })];
+    desk.do(ALICE, { type: 'order', orders, grouping: 'positionTpsl' });
+    desk.place(BOB, wire(true, '94000', '1'));
+    desk.lines();
+    const oid = 560_000_000_002;
+    const taking = wire(false, '94000', '0.5', { r: true, tif: 'Ioc' });
+    desk.do(ALICE, batchModify(taking, oid, true));
+    expect(desk.lines(ALICE)).toEqual([
+      `open ${oid + 2} 0.5`,
+      `canceled ${oid} 0.0`,
+      `fill ${oid + 2} 0.3@94000.0`,
+      `canceled ${oid + 2} 0.2`,
+    ]);
+  });
+});
