@@ -12,6 +12,7 @@ export interface SimulateOptions {
   readonly trustSignatures?: boolean;
   readonly blockMs: number;
   readonly market: boolean;
+  readonly verbose?: boolean;
 }
 
 export interface AccountOption {
@@ -32,8 +33,8 @@ runs, POST /admin/faults sets another, and GET /admin/truth?user=0x... tells
 what is true of a user. Both are for programs on this machine.
 
 Exit status:
-  0 once it is interrupted; 2 if the command line or the profile is wrong, or if
-  it cannot listen.
+  0 once it is interrupted, or its output is closed; 2 if the command line or
+  the profile is wrong, or if it cannot listen.
 
 Examples:
   A venue in which nothing goes wrong:
@@ -50,7 +51,7 @@ export function addSimulateCommand(program: Command, onStatus: (status: number) 
     .summary('be a Hyperliquid on this machine, with its faults')
     .description('Serves a simulated Hyperliquid over HTTP and WebSocket until interrupted.')
     .option('--port <port>', 'where to listen; 0 for any port', wholeNumber(65_535), 7_071)
-    .option('--host <host>', 'the address to listen at', '127.0.0.1')
+    .option('--host <host>', 'the address to listen at', named, '127.0.0.1')
     .option('--seed <number>', 'chance; any, if not given', wholeNumber(2 ** 32 - 1))
     .option('--faults <profile>', 'what goes wrong: a name or a file', 'none')
     .option('--account <address[:usdc]>', 'also fund this account; repeatable', account)
@@ -58,6 +59,7 @@ export function addSimulateCommand(program: Command, onStatus: (status: number) 
     .option('--trust-signatures', 'believe who a request claims to be from')
     .option('--block-ms <ms>', 'how far apart blocks are', wholeNumber(60_000), 0)
     .option('--no-market', 'without a market in the background')
+    .option('--verbose', 'say what goes wrong, and for whom')
     .addHelpText('after', HELP)
     .action(async (options: SimulateOptions, command: Command) => {
       // The other commands are spared what only this one imports.
@@ -66,6 +68,12 @@ export function addSimulateCommand(program: Command, onStatus: (status: number) 
       if (problem !== null) command.error(problem);
       onStatus(0);
     });
+}
+
+/** An empty host would be every address of the machine. */
+function named(host: string): string {
+  if (host !== '') return host;
+  throw new InvalidArgumentError('Expected an address.');
 }
 
 function wholeNumber(most: number): (text: string) => number {

@@ -24,7 +24,8 @@ export async function simulate(options: SimulateOptions): Promise<string | null>
   const { host, port } = options;
   try {
     const server = await startServer(simulator, { host, port, onNotice: log });
-    await serve(server, describe(server, seed, options));
+    if (options.verbose) simulator.faultLog.listen(({ fault, whom }) => log(`${fault}: ${whom}`));
+    await serve(server, describe(server, seed, options, simulator));
     return null;
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -37,7 +38,7 @@ export async function simulate(options: SimulateOptions): Promise<string | null>
 function readFaults(source: string): FaultProfile | string {
   if (isFaultPreset(source)) return FAULT_PRESETS[source];
   try {
-    return parseFaultProfile(JSON.parse(readFileSync(source, 'utf8')));
+    return parseFaultProfile(JSON.parse(readFileSync(source, 'utf8').replace(/^\uFEFF/, '')));
   } catch (error) {
     if (isSystemError(error)) {
       const names = Object.keys(FAULT_PRESETS).join(', ');
@@ -70,11 +71,15 @@ function describe(
   { url }: SimulatorServer,
   seed: number,
   { account = [], faults }: SimulateOptions,
+  simulator: Simulator,
 ): string {
   const keys = DEVELOPMENT_ACCOUNTS.map(
     ({ address, privateKey }) => `  ${address} ${privateKey}\n`,
   );
-  const others = account.map(({ address, usdc }) => `  ${address} with ${usdc} USDC\n`);
+  const others = [...new Set(account.map(({ address }) => address))].map((address) => {
+    const { usdc } = simulator.truth(address, Date.now()) ?? { usdc: '0.0' };
+    return `  ${address} with ${usdc.replace(/\.0$/, '')} USDC\n`;
+  });
   return `A simulated Hyperliquid is at ${url}
   sockets  ${url.replace(/^http/, 'ws')}/ws
   seed     ${seed}
@@ -83,12 +88,13 @@ Accounts with ${DEFAULT_USDC} USDC each, and their keys, which everybody knows:
 ${keys.join('')}${others.join('')}`;
 }
 
-/** Says that it is there, and waits until it is interrupted. */
+/** Says that it is there, and waits until it is interrupted, or nobody reads what it says. */
 async function serve(server: SimulatorServer, description: string): Promise<void> {
   // Interrupted, it closes in order, where the other commands just end.
   process.removeAllListeners('SIGINT');
   const interrupted = new Promise((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
+    process.stdout.once('error', resolve);
   });
   try {
     await writeOutput(description);

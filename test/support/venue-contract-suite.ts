@@ -676,7 +676,7 @@ function streamTests(contract: Contract): void {
     const { trader } = bench;
     const books = await trader.listen<Book>((client, push) => client.l2Book({ coin }, push));
     const coarse = await trader.listen<Book>((client, push) =>
-      client.l2Book({ coin, nSigFigs: 3 }, push),
+      client.l2Book({ coin, nSigFigs: 2 }, push),
     );
     const mids = await trader.listen<{ mids: Record<string, string> }>((client, push) =>
       client.allMids(push),
@@ -687,13 +687,15 @@ function streamTests(contract: Contract): void {
     const first = await books.next();
     expect(first.coin).toBe(coin);
     expect(first.levels.length).toBe(2);
-    expect((await coarse.next()).coin).toBe(coin);
     expect((await mids.next()).mids[coin]).toMatch(DECIMAL);
     expect((await best.next()).bbo.length).toBe(2);
-    const order = bench.buy(0.97);
+    const order = bench.buy(0.9);
     await bench.place(trader, order);
-    const level = (book: Book) => book.levels[0].find(({ px }) => Number(px) === Number(order.p));
-    const moved = await books.next((book) => level(book) !== undefined);
+    const px = Number(order.p);
+    const step = 10 ** (Math.floor(Math.log10(px)) - 1);
+    const level = (book: Book) =>
+      book.levels[0].find((each) => Number(each.px) === Math.floor(px / step) * step);
+    const moved = await coarse.next((book) => level(book) !== undefined);
     expect(Number(level(moved)?.sz)).toBeGreaterThanOrEqual(Number(order.s));
   });
 
@@ -781,16 +783,16 @@ function socketTests(contract: Contract): void {
       client.userFills({ user }, push),
     );
     await fills.next();
+    await bench.place(trader, bench.buy(0.8));
+    await updates.next();
     const closed = nextEvent(trader.socket, 'close');
     await present(bench.venue.operator).cut();
     await closed;
-    // Nothing is told later of what has happened meanwhile.
-    const missed = await bench.place(trader, bench.buy(0.8));
+    // The fills begin anew; of the orders nothing is told a second time.
     expect((await fills.next()).isSnapshot).toBe(true);
     const oid = await bench.place(trader, bench.buy(0.79));
     const [row] = await updates.next();
     expect(row?.order.oid).toBe(oid);
-    expect(await bench.statusOf(missed)).toBe('open');
   });
 }
 

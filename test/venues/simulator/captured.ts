@@ -33,7 +33,7 @@ export function told(
   answer: unknown,
   { byForm = [], anyOrder, since = [] }: Comparison = {},
 ): string {
-  return JSON.stringify(
+  const text = JSON.stringify(
     answer,
     (key, value: unknown) => {
       if (since.includes(key)) return undefined;
@@ -42,6 +42,7 @@ export function told(
     },
     2,
   );
+  return text.replace(/(?<=Wallet )0x[\da-f]{40}(?= does not exist)/, '<address>');
 }
 
 /** A captured answer with its ids as the numbers that the venue wrote. */
@@ -53,12 +54,21 @@ export function responseOf({ response, stringified }: CapturedBody): unknown {
   return JSON.parse(text);
 }
 
-const ALWAYS_BY_FORM = new Set(['oid', 'timestamp', 'statusTimestamp', 'time', 'tid', 'hash']);
+const ALWAYS_BY_FORM = new Set([
+  'oid',
+  'timestamp',
+  'statusTimestamp',
+  'time',
+  'tid',
+  'hash',
+  'user',
+]);
 
 function formOf(value: unknown): string {
   if (Number.isSafeInteger(value)) return Number(value) > 0 ? '<id or time>' : '<no id>';
   const text = JSON.stringify(value);
   if (/^"0x[\da-f]{64}"$/.test(text)) return '<hash>';
+  if (/^"0x[\da-f]{40}"$/.test(text)) return '<address>';
   return /^"-?(0|[1-9]\d*)\.(0|\d*[1-9])"$/.test(text) ? '<decimal>' : text;
 }
 

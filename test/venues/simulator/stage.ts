@@ -1,14 +1,12 @@
 import { COINS, type CoinSettings } from '../../../src/venues/simulator/exchange/coin.ts';
-import { Exchange } from '../../../src/venues/simulator/exchange/exchange.ts';
-import type { VenueEvent } from '../../../src/venues/simulator/exchange/venue-event.ts';
+import type { SimulatorSettings } from '../../../src/venues/simulator/session/create-simulator.ts';
 import type { Action, OrderWire, Tif } from '../../../src/venues/simulator/wire/action.ts';
-import type { ExchangeInfoRequest } from '../../../src/venues/simulator/wire/info-request.ts';
+import { BOB, TestVenue } from './session/test-venue.ts';
 
-/** The account whose answers are compared, and the one that trades with it. */
+/** The account whose answers are compared. */
 export const TRADER = '0x31ca8395cf837de08b24da3f660e77761dfb974b';
-const OTHER = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8';
 
-/** The asset ids of the captures' coins: those of the first are the venue's. */
+/** The asset ids of the captures' coins: those of the first are the main network's. */
 export const ASSETS = {
   BTC: 0,
   ETH: 1,
@@ -22,6 +20,7 @@ export const ASSETS = {
   SUI: 11,
   ARB: 12,
   JUP: 13,
+  PNUT: 14,
   /** On the test network. */
   DOGE: 173,
 } as const;
@@ -38,25 +37,49 @@ export interface OrderSketch {
   readonly r?: boolean;
 }
 
+type StageSettings = Partial<Omit<SimulatorSettings, 'faults'>> & {
+  /** Dollars of the trader. */
+  readonly usdc?: string | undefined;
+};
+
 /** A venue without a market of its own, on which a captured situation is set up. */
 export class Stage {
-  now = 1_770_000_000_000;
-  readonly #exchange: Exchange;
+  readonly #venue: TestVenue;
+  readonly #socket: ReturnType<TestVenue['socket']>;
 
-  constructor(usdc = '1000000') {
-    const settings = { seed: 1, startAt: this.now, market: false, coins: UNIVERSE };
-    this.#exchange = new Exchange(settings);
-    this.#exchange.fund(TRADER, { usdc });
-    this.#exchange.fund(OTHER, { usdc: '1000000' });
+  constructor({ usdc = '1000000', ...settings }: StageSettings = {}) {
+    this.#venue = new TestVenue({ coins: UNIVERSE, ...settings });
+    this.#venue.simulator.fund(TRADER, { usdc }, this.#venue.now);
+    this.#socket = this.#venue.socket();
+  }
+
+  get now(): number {
+    return this.#venue.now;
   }
 
   /** Executes an action a second after the one before. */
-  act(action: Action, user = TRADER): unknown {
-    this.now += 1_000;
-    return this.#exchange.execute(user, action, this.now);
+  act(action: object, user = TRADER): unknown {
+    return this.post('/exchange', this.signed(action, user));
   }
 
-  /** Places an order for the trader. */
+  /** What a user sends to have an action executed. */
+  signed(action: object, user = TRADER): object {
+    return this.#venue.signed(user, action);
+  }
+
+  info(request: object): unknown {
+    return this.post('/info', request);
+  }
+
+  /** The answer to a body, as JSON or, where it is none, as text. */
+  post(path: '/exchange' | '/info', body: unknown): unknown {
+    this.#venue.pass(1_000);
+    const [answer] = this.#venue.post(path, body);
+    if (answer?.contentType !== 'application/json') return answer?.body;
+    return JSON.parse(answer.body);
+  }
+
+  /** The trader's orders. */
   buy(coin: CoinName, sketch: OrderSketch): unknown {
     return this.act(orderAction(order(coin, true, sketch)));
   }
@@ -65,26 +88,47 @@ export class Stage {
     return this.act(orderAction(order(coin, false, sketch)));
   }
 
-  /** Places an order for the other one, for the trader to trade with. */
+  /** The orders of another, for the trader to trade with. */
   bid(coin: CoinName, sketch: OrderSketch): unknown {
-    return this.act(orderAction(order(coin, true, sketch)), OTHER);
+    return this.act(orderAction(order(coin, true, sketch)), BOB);
   }
 
   offer(coin: CoinName, sketch: OrderSketch): unknown {
-    return this.act(orderAction(order(coin, false, sketch)), OTHER);
+    return this.act(orderAction(order(coin, false, sketch)), BOB);
+  }
+
+  /** The trader has traded so many dollars before. */
+  traded(usdc: string): void {
+    this.#venue.simulator.fund(TRADER, { usdc: '0', tradedUsdc: usdc }, this.now);
   }
 
   mark(coin: CoinName, px: string): void {
-    this.#exchange.setMark(coin, px, this.now);
+    this.#venue.simulator.setMark(coin, px, this.now);
   }
 
-  info(request: ExchangeInfoRequest): unknown {
-    return this.#exchange.info(request, { now: this.now, asOf: this.now, deadLeg: false });
+  /** Sends a text over the trader's socket. */
+  say(text: string): void {
+    this.#socket.send(text);
   }
 
-  /** What the trader was told since the last call. */
-  events(): readonly VenueEvent[] {
-    return this.#exchange.takeEvents().filter((event) => 'user' in event && event.user === TRADER);
+  subscribe(type: string, user = TRADER): void {
+    this.#socket.send({ method: 'subscribe', subscription: { type, user } });
+  }
+
+  unsubscribe(type: string): void {
+    this.#socket.send({ method: 'unsubscribe', subscription: { type, user: TRADER } });
+  }
+
+  /** What is posted over the socket to have an action executed. */
+  posted(id: number, action: object): string {
+    const payload = this.signed(action);
+    return JSON.stringify({ method: 'post', id, request: { type: 'action', payload } });
+  }
+
+  /** The last frame of a channel. */
+  frame(channel: string): unknown {
+    const begin = `{"channel":"${channel}"`;
+    return JSON.parse(this.#socket.sent.findLast((text) => text.startsWith(begin)) ?? 'null');
   }
 }
 
@@ -101,6 +145,10 @@ export function orderAction(...orders: readonly OrderWire[]): Action {
   return { type: 'order', orders, grouping: 'na' };
 }
 
+export function cancel(coin: CoinName, ...oids: readonly number[]): Action {
+  return { type: 'cancel', cancels: oids.map((o) => ({ a: ASSETS[coin], o })) };
+}
+
 /** The id of the first order that an answer tells of. */
 export function oidIn(answer: unknown): number {
   const found = /"oid":(\d+)/.exec(JSON.stringify(answer));
@@ -108,23 +156,28 @@ export function oidIn(answer: unknown): number {
   return Number(found[1]);
 }
 
-const SETTINGS: Record<Exclude<CoinName, 'BTC' | 'ETH' | 'DYDX' | 'SOL'>, CoinSettings> = {
-  HYPE: { name: 'HYPE', szDecimals: 2, maxLeverage: 10, px: '40' },
-  TON: { name: 'TON', szDecimals: 1, maxLeverage: 10, px: '3.26' },
-  ORDI: { name: 'ORDI', szDecimals: 2, maxLeverage: 10, px: '8.65' },
-  GRIFFAIN: { name: 'GRIFFAIN', szDecimals: 0, maxLeverage: 3, px: '0.0352' },
-  INJ: { name: 'INJ', szDecimals: 1, maxLeverage: 10, px: '10.002' },
-  SUI: { name: 'SUI', szDecimals: 1, maxLeverage: 10, px: '1.32' },
-  ARB: { name: 'ARB', szDecimals: 1, maxLeverage: 10, px: '0.075' },
-  JUP: { name: 'JUP', szDecimals: 0, maxLeverage: 10, px: '0.227' },
-  DOGE: { name: 'DOGE', szDecimals: 0, maxLeverage: 10, px: '0.19' },
-};
+const OTHERS: readonly CoinSettings[] = [
+  { name: 'HYPE', szDecimals: 2, maxLeverage: 10, px: '40' },
+  { name: 'TON', szDecimals: 1, maxLeverage: 10, px: '3.26' },
+  { name: 'ORDI', szDecimals: 2, maxLeverage: 10, px: '8.65' },
+  { name: 'GRIFFAIN', szDecimals: 0, maxLeverage: 3, px: '0.0352' },
+  { name: 'INJ', szDecimals: 1, maxLeverage: 10, px: '10.002' },
+  { name: 'SUI', szDecimals: 1, maxLeverage: 10, px: '1.32' },
+  { name: 'ARB', szDecimals: 1, maxLeverage: 10, px: '0.075' },
+  { name: 'JUP', szDecimals: 0, maxLeverage: 10, px: '0.227' },
+  { name: 'PNUT', szDecimals: 1, maxLeverage: 10, px: '0.1' },
+];
+const DOGE: CoinSettings = { name: 'DOGE', szDecimals: 0, maxLeverage: 10, px: '0.19' };
 
-/** Coins at every asset id, of which most are there for the count. */
-const UNIVERSE: readonly CoinSettings[] = Array.from({ length: ASSETS.DOGE + 1 }, (_, asset) => {
-  const settings = Object.values(SETTINGS).find(
-    ({ name }) => ASSETS[name as keyof typeof SETTINGS] === asset,
-  );
-  const unused = { name: `UNUSED-${asset}`, szDecimals: 0, maxLeverage: 3, px: '1' };
-  return settings ?? COINS[asset] ?? unused;
-});
+/** Coins at every asset id up to the last that is needed; most are there for the count. */
+const UNIVERSE: readonly CoinSettings[] = Array.from(
+  { length: ASSETS.DOGE },
+  (_, asset): CoinSettings =>
+    COINS[asset] ??
+    OTHERS[asset - COINS.length] ?? {
+      name: `UNUSED-${asset}`,
+      szDecimals: 0,
+      maxLeverage: 3,
+      px: '1',
+    },
+).concat(DOGE);

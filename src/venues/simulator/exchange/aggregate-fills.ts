@@ -1,5 +1,5 @@
 import type { FillRow } from '../wire/rows.ts';
-import { formatUnits, parseUnits, portion, USDC_DECIMALS } from './amounts.ts';
+import { formatUnits, parseUnits, USDC_DECIMALS } from './amounts.ts';
 
 /** Enough for the prices and the sizes of every coin. */
 const DECIMALS = USDC_DECIMALS;
@@ -26,9 +26,11 @@ export function aggregateFills(fills: readonly FillRow[]): FillRow[] {
   });
 }
 
+/** Divided once: parts of it that were rounded each would not come to the price of equal fills. */
 function meanPx(group: readonly FillRow[], total: number): string {
-  const mean = group.reduce((px, fill) => px + portion(units(fill.px), units(fill.sz), total), 0);
-  return formatUnits(mean, DECIMALS);
+  const worth = group.reduce((ntl, { px, sz }) => ntl + BigInt(units(px)) * BigInt(units(sz)), 0n);
+  const twice = 2n * BigInt(total);
+  return formatUnits(Number((2n * worth + BigInt(total)) / twice), DECIMALS);
 }
 
 function sum(decimals: readonly string[]): number {

@@ -7,8 +7,6 @@ import type { TimeInForce } from './venue-order.ts';
 
 /** How often it moves, in milliseconds. */
 const PERIOD_MS = 250;
-/** Steps that a call makes at most: after a longer silence the market goes on from where it is. */
-const STEPS_AT_ONCE = 240;
 /** Levels quoted on each side, and the parts of a price between them, in ten-thousandths. */
 const LEVELS = 8;
 const LEVEL_GAP = 2;
@@ -40,9 +38,13 @@ export class BackgroundMarket {
     return this.#nextAt;
   }
 
+  /** Lets the market stand still until a time. */
+  skipTo(time: number): void {
+    this.#nextAt = Math.max(this.#nextAt, time);
+  }
+
   /** Makes the steps that are due. */
   advance(now: number): void {
-    this.#nextAt = Math.max(this.#nextAt, now - STEPS_AT_ONCE * PERIOD_MS);
     for (; this.#nextAt <= now; this.#nextAt += PERIOD_MS) {
       this.#venue.log.begin(this.#nextAt);
       for (const market of this.#venue.markets) this.#step(market);

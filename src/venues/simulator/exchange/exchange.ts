@@ -59,7 +59,7 @@ export class Exchange {
   /**
    * Opens an account, or adds to one.
    *
-   * @throws RangeError if an amount is not a decimal, or the master is not known.
+   * @throws RangeError if an amount is not a decimal, or the master not known or not its own.
    */
   fund(address: string, { usdc, tradedUsdc = '0', master }: Funds): void {
     const [cash, traded] = [toMicroDollars(usdc), toMicroDollars(tradedUsdc)];
@@ -67,6 +67,9 @@ export class Exchange {
       throw new RangeError(`there is no account ${master}`);
     }
     const known = this.#venue.account(address);
+    if (known !== null && master !== undefined && known.master !== master) {
+      throw new RangeError(`${address} is there already, and not an account of ${master}`);
+    }
     const account = known ?? new Account(address, { master: master ?? null });
     if (known === null) this.#venue.addAccount(account);
     account.usdc += cash;
@@ -116,6 +119,11 @@ export class Exchange {
     const answer = this.#execute(account, action);
     this.#fireTriggers();
     return answer;
+  }
+
+  /** Lets the market stand still until a time; whatever else is due is done when it is told. */
+  skipTo(time: number): void {
+    this.#market?.skipTo(time);
   }
 
   /** Does what is due until a time: the market moves, triggers fire, scheduled cancels come. */
@@ -192,9 +200,16 @@ export class Exchange {
       case 'updateLeverage':
         return this.#updateLeverage(account, action.asset, action.leverage);
       case 'approveAgent':
-        venue.approveAgent(account, action.agentAddress, action.agentName || null);
-        return DEFAULT_ANSWER;
+        return this.#approveAgent(account, action.agentAddress, action.agentName || null);
     }
+  }
+
+  /** A wallet acts for one account only, or else it could be taken from who approved it first. */
+  #approveAgent(account: Account, agent: string, name: string | null): ActionAnswer {
+    const principal = this.#venue.accountOf(agent);
+    if (principal !== null && principal !== account) return errorAnswer(REFUSALS.agentTaken);
+    this.#venue.approveAgent(account, agent, name);
+    return DEFAULT_ANSWER;
   }
 
   /** The text is not captured. */
@@ -209,8 +224,9 @@ export class Exchange {
 
   /** What fires may move no mark, so that one pass is enough. */
   #fireTriggers(): void {
-    for (const { triggers } of this.#venue.markets) {
-      for (const order of triggers) {
+    for (const market of this.#venue.markets) {
+      if (!market.takeToFire()) continue;
+      for (const order of market.triggers) {
         if (isFired(order)) this.#venue.engine.fire(order);
       }
     }

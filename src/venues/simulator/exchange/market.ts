@@ -8,14 +8,38 @@ export class Market {
   readonly book = new OrderBook();
   /** The orders that wait for the mark to pass their trigger, in the order of their coming. */
   readonly triggers = new Set<VenueOrder>();
-  /** The mark price, in the coin's units. */
-  mark: number;
+  #mark: number;
+  /** Whether a trigger may have been passed since the last look. */
+  #isToFire = false;
   /** Whether the book or the mark has changed since someone looked. */
   isChanged = false;
 
   constructor(coin: Coin, mark: number) {
     this.coin = coin;
-    this.mark = mark;
+    this.#mark = mark;
+  }
+
+  /** The mark price, in the coin's units. */
+  get mark(): number {
+    return this.#mark;
+  }
+
+  set mark(mark: number) {
+    this.#mark = mark;
+    this.#isToFire = true;
+  }
+
+  /** Lets an order wait for its trigger. */
+  addTrigger(order: VenueOrder): void {
+    this.triggers.add(order);
+    this.#isToFire = true;
+  }
+
+  /** Whether triggers are to be looked at; once told, not until the mark or they change. */
+  takeToFire(): boolean {
+    const isToFire = this.#isToFire;
+    this.#isToFire = false;
+    return isToFire;
   }
 
   /** Twice the price in the middle of the book, or twice the mark if a side is empty. */

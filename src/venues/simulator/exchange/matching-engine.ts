@@ -66,25 +66,23 @@ export class MatchingEngine {
   /** Lets an order wait for its trigger. */
   await(order: VenueOrder): void {
     this.#log.transition(order, 'open');
-    order.market.triggers.add(order);
+    order.market.addTrigger(order);
   }
 
   /** Makes an order that waited for its trigger one of the book. */
   fire(order: VenueOrder): void {
-    const { account, market, terms, siblings } = order;
+    const { account, market, terms } = order;
     market.triggers.delete(order);
     this.#log.transition(order, 'triggered');
-    if (terms.sz === 0) order.sz = account.position(market).reducibleBy(order.isBuy);
-    if (terms.reduceOnly && account.position(market).reducibleBy(order.isBuy) === 0) {
+    const reducible = account.position(market).reducibleBy(order.isBuy);
+    if (terms.sz === 0) order.sz = reducible;
+    if (reducible === 0 && (terms.reduceOnly || terms.sz === 0)) {
       this.endUnasked(order, 'reduceOnlyCanceled');
       return;
     }
     order.tif = terms.trigger?.isMarket ? 'FrontendMarket' : 'Gtc';
     const traded = this.enter(order);
-    if (traded.sz === 0) return;
-    for (const sibling of siblings) {
-      if (account.open.has(sibling.oid)) this.endUnasked(sibling, 'siblingFilledCanceled');
-    }
+    if (traded.sz > 0) this.#endSiblings(order);
   }
 
   #match(taker: VenueOrder): Traded {
@@ -141,7 +139,16 @@ export class MatchingEngine {
 
   #finish(order: VenueOrder): void {
     this.#log.transition(order, 'filled');
+    this.#endSiblings(order);
     this.#releaseChildren(order);
+  }
+
+  /** One exit of a bracket is enough. */
+  #endSiblings(order: VenueOrder): void {
+    for (const sibling of order.siblings) {
+      if (sibling === order || !order.account.open.has(sibling.oid)) continue;
+      this.endUnasked(sibling, 'siblingFilledCanceled');
+    }
   }
 
   /** An order that has ended lets its triggers wait for their marks, or takes them with it. */
@@ -203,5 +210,5 @@ function fillable(order: VenueOrder): number {
 
 /** Whether an order is a trigger of the whole position, and has not fired. */
 function waitsForPosition(order: VenueOrder): boolean {
-  return order.isPositionTpsl && order.status === 'open' && order.level === null;
+  return order.isPositionTpsl && order.market.triggers.has(order);
 }

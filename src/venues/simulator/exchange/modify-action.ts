@@ -9,9 +9,9 @@ import {
 } from './answers.ts';
 import { findTarget } from './find-target.ts';
 import { isCloidTaken, toOrderAnswer } from './order-action.ts';
-import { hasMarginFor, type Placed, placeOrder } from './place-order.ts';
-import { readTerms } from './read-terms.ts';
-import { REFUSALS } from './rejections.ts';
+import { hasMarginFor, isOffTick, type Placed, placeOrder } from './place-order.ts';
+import { isPreValidation, readTerms } from './read-terms.ts';
+import { REFUSALS, REJECTIONS } from './rejections.ts';
 import type { Venue } from './venue.ts';
 import type { OrderTerms, VenueOrder } from './venue-order.ts';
 
@@ -21,13 +21,21 @@ interface RefusedModify {
   readonly text: string;
 }
 
-/** Several modifies: the answer names each new order. */
+/**
+ * Several modifies: the answer names each new order. Whether one that is malformed stops the others
+ * is not established.
+ */
 export function executeBatchModify(
   venue: Venue,
   account: Account,
   modifies: readonly ModifyWire[],
   alwaysPlace: boolean,
 ): ActionAnswer {
+  if (venue.rules.preValidation === 'request') {
+    const read = modifies.map(({ order }) => readTerms(order, venue.markets));
+    const malformed = read.find(isPreValidation);
+    if (malformed !== undefined) return errorAnswer(malformed.refused);
+  }
   return orderAnswers(
     modifies.map((wire): OrderAnswer => {
       const outcome = modify(venue, account, wire, alwaysPlace);
@@ -67,6 +75,7 @@ function modify(
   if (old === null && !alwaysPlace) return refuse(REFUSALS.modifyEnded);
   const terms = readTerms(wire, venue.markets);
   if ('refused' in terms) return refuse(terms.refused);
+  if (isOffTick(terms)) return refuse(`${REJECTIONS.tick.text}.`);
   if (old !== null && isOther(old, terms)) return refuse(REFUSALS.modifyInvalid);
   if (!alwaysPlace && !mayRest(terms)) {
     const killsOld = venue.rules.modifyToTaker === 'kills-old';
@@ -86,7 +95,7 @@ function replace(
   old: VenueOrder | null,
   terms: OrderTerms,
 ): Placed {
-  const order = venue.addOrder(account, terms);
+  const order = venue.addOrder(account, terms, old?.isPositionTpsl);
   if (old !== null) {
     account.addResting(old, -old.sz);
     const keepsOld = venue.rules.modifyWithoutMargin === 'keeps-old' && !hasMarginFor(order);
@@ -96,11 +105,20 @@ function replace(
       venue.engine.takeOut(old);
       account.endOrder(old);
       order.replaces = old;
-      // What becomes of a bracket is not established: here its triggers wait for the new order.
-      order.children = old.children;
+      // What becomes of a bracket is not established: here the new order has the old one's place.
+      takePlaceInBracket(order, old);
     }
   }
   return placeOrder(venue.engine, order);
+}
+
+function takePlaceInBracket(order: VenueOrder, old: VenueOrder): void {
+  order.children = old.children;
+  old.children = [];
+  order.siblings = old.siblings;
+  for (const sibling of order.siblings) {
+    sibling.siblings = sibling.siblings.map((other) => (other === old ? order : other));
+  }
 }
 
 /** Whether an order is of another market or side than the one it is to replace. */

@@ -8,9 +8,9 @@ import {
   type OrderAnswer,
   orderAnswers,
 } from './answers.ts';
-import { type Placed, placeOrder } from './place-order.ts';
-import { readTerms, type Refusal } from './read-terms.ts';
-import { REFUSALS } from './rejections.ts';
+import { isOffTick, type Placed, placeOrder } from './place-order.ts';
+import { isPreValidation, readTerms, type Refusal } from './read-terms.ts';
+import { REFUSALS, REJECTIONS } from './rejections.ts';
 import type { Venue } from './venue.ts';
 import type { OrderTerms, VenueOrder } from './venue-order.ts';
 
@@ -29,8 +29,11 @@ export function executeOrders(
     return errorAnswer(REFUSALS.triggerCount);
   }
   const placed = read.map((terms) => placeOne(venue, account, terms, isPositionTpsl));
-  const together = placed.flatMap(({ order }) => (order === null ? [] : [order]));
-  if (isPositionTpsl) makeSiblings(together);
+  if (isPositionTpsl) {
+    makeSiblings(
+      placed.flatMap(({ order }) => (order !== null && account.open.has(order.oid) ? [order] : [])),
+    );
+  }
   return orderAnswers(placed.map(({ answer }) => answer));
 }
 
@@ -55,10 +58,6 @@ export function toOrderAnswer(placed: Placed): OrderAnswer {
 export function isCloidTaken(venue: Venue, account: Account, cloid: string | null): boolean {
   if (cloid === null || venue.rules.cloidReuse === 'accept') return false;
   return account.ordersOf(cloid).some(({ oid }) => account.open.has(oid));
-}
-
-function isPreValidation(terms: OrderTerms | Refusal): terms is Refusal {
-  return 'refused' in terms && terms.isPreValidation;
 }
 
 /**
@@ -96,12 +95,18 @@ function placeBracket(
   [parent, ...triggers]: readonly (OrderTerms | Refusal)[],
 ): readonly OrderAnswer[] {
   if (parent === undefined) return [];
+  const refuseEach = (error: string) => [parent, ...triggers].map(() => ({ error }));
+  const refusal = [parent, ...triggers].find((terms) => 'refused' in terms);
+  if (refusal !== undefined) return refuseEach(refusal.refused);
   const isBracket =
     'market' in parent &&
     parent.trigger === null &&
     triggers.length <= 2 &&
     triggers.every(isTrigger);
-  if (!isBracket) return [parent, ...triggers].map(() => ({ error: REFUSALS.triggerCount }));
+  if (!isBracket) return refuseEach(REFUSALS.triggerCount);
+  if (triggers.some(isOffTick)) {
+    return refuseEach(aboutAsset(REJECTIONS.tick.text, parent.market.coin.asset));
+  }
   const { answer, order } = placeOne(venue, account, parent);
   if (order === null || (typeof answer === 'object' && 'error' in answer)) {
     return [answer, ...triggers.map(() => answer)];
@@ -125,6 +130,7 @@ function isTrigger(terms: OrderTerms | Refusal): terms is OrderTerms {
   return 'market' in terms && terms.trigger !== null;
 }
 
+/** One list for all: a list for each would be the square of a batch. */
 function makeSiblings(orders: readonly VenueOrder[]): void {
-  for (const order of orders) order.siblings = orders.filter((other) => other !== order);
+  for (const order of orders) order.siblings = orders;
 }

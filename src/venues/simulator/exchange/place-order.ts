@@ -1,7 +1,7 @@
 import type { Market } from './market.ts';
 import { type MatchingEngine, type Traded, UNMATCHED } from './matching-engine.ts';
 import { badAloPx, type Rejection, REJECTIONS } from './rejections.ts';
-import type { VenueOrder } from './venue-order.ts';
+import type { OrderTerms, VenueOrder } from './venue-order.ts';
 
 /** Micro-dollars. */
 const SMALLEST_NTL = 10_000_000;
@@ -39,11 +39,14 @@ export function placeOrder(engine: MatchingEngine, order: VenueOrder): Placed {
   return { type: 'resting', order };
 }
 
+/** Whether a price of an order, the trigger's too, is none that may be quoted. */
+export function isOffTick({ market: { coin }, px, trigger }: OrderTerms): boolean {
+  return !coin.isOnTick(px) || (trigger !== null && !coin.isOnTick(trigger.px));
+}
+
 function findRejection(order: VenueOrder): Rejection | null {
   const { account, market, terms } = order;
-  const { coin } = market;
-  if (!coin.isOnTick(terms.px)) return REJECTIONS.tick;
-  if (terms.trigger !== null && !coin.isOnTick(terms.trigger.px)) return REJECTIONS.tick;
+  if (isOffTick(terms)) return REJECTIONS.tick;
   if (isTooSmall(order)) return REJECTIONS.minTradeNtl;
   if (hasTooMany(order)) return REJECTIONS.tooManyOpenOrders;
   if (terms.trigger !== null) return isFired(order) ? REJECTIONS.badTriggerPx : null;

@@ -41,6 +41,11 @@ export function readTerms(wire: OrderWire, markets: readonly Market[]): OrderTer
   };
 }
 
+/** Whether an order is refused for what follows from it alone. */
+export function isPreValidation(terms: OrderTerms | Refusal): terms is Refusal {
+  return 'refused' in terms && terms.isPreValidation;
+}
+
 function readTrigger(
   { triggerPx, isMarket, tpsl }: { triggerPx: string; isMarket: boolean; tpsl: 'tp' | 'sl' },
   { coin }: Market,

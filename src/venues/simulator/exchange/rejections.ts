@@ -61,5 +61,7 @@ export const REFUSALS = {
   modifyEnded: 'Cannot modify canceled or filled order',
   /** Not captured: known is that it is refused. */
   fastTrigger: 'Fast cancel is not supported for trigger orders.',
+  /** Not captured. */
+  agentTaken: 'Extra agent already used.',
   missingOrder: 'Order was never placed, already canceled, or filled.',
 } as const;

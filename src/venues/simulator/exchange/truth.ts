@@ -1,7 +1,7 @@
-import type { FillRow, OrderUpdateRow } from '../wire/rows.ts';
+import type { FillRow } from '../wire/rows.ts';
 import type { Account } from './account.ts';
 import { formatUnits, USDC_DECIMALS } from './amounts.ts';
-import { toBasicRow } from './venue-log.ts';
+import { type OrderHistoryRow, toHistoryRow } from './order-rows.ts';
 import type { VenueOrder } from './venue-order.ts';
 
 /**
@@ -12,34 +12,39 @@ export interface Truth {
   readonly address: string;
   /** Dollars of cash. */
   readonly usdc: string;
-  readonly positions: readonly { readonly coin: string; readonly szi: string }[];
-  /** The legs that live, oldest first. */
-  readonly live: readonly OrderUpdateRow[];
+  readonly positions: readonly TruePosition[];
+  /** The legs that live, oldest first; triggers among them that wait for their entry to fill. */
+  readonly live: readonly OrderHistoryRow[];
   /** The legs that have ended, oldest end first, with how. */
-  readonly ended: readonly OrderUpdateRow[];
+  readonly ended: readonly OrderHistoryRow[];
   /** Oldest first. */
   readonly fills: readonly FillRow[];
+}
+
+export interface TruePosition {
+  readonly coin: string;
+  /** Signed. */
+  readonly szi: string;
+  readonly entryPx: string;
 }
 
 export function toTruth(account: Account): Truth {
   return {
     address: account.address,
     usdc: formatUnits(account.usdc, USDC_DECIMALS),
-    positions: account.positions.map(([{ coin }, { szi }]) => ({
+    positions: account.positions.map(([{ coin }, { szi, entryNtl }]) => ({
       coin: coin.name,
       szi: coin.formatSz(szi),
+      entryPx: coin.formatPx(Math.round(entryNtl / Math.abs(szi))),
     })),
-    live: [...account.open.values()].map(toUpdateRow),
-    ended: [...account.ended].map(toUpdateRow),
+    live: [...account.open.values()].map(toRow),
+    ended: [...account.ended].map(toRow),
     fills: account.fills.latest(Infinity),
   };
 }
 
-function toUpdateRow(order: VenueOrder): OrderUpdateRow {
-  const last = order.transitions.at(-1);
-  return {
-    order: toBasicRow(order, order.sz),
-    status: last?.status ?? 'open',
-    statusTimestamp: last?.time ?? order.timestamp,
-  };
+/** What it is now: its last change. */
+function toRow(order: VenueOrder): OrderHistoryRow {
+  const then = { status: 'open', sz: order.sz, time: order.timestamp, isSilent: true };
+  return toHistoryRow({ order, transition: order.transitions.at(-1) ?? then });
 }

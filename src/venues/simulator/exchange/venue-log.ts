@@ -5,6 +5,9 @@ import type { PositionChange } from './position.ts';
 import type { OrderEvent, VenueEvent } from './venue-event.ts';
 import { isLive, type VenueOrder } from './venue-order.ts';
 
+/** Changes kept of an order, for stale reads: an order may be filled in any number of parts. */
+const TRANSITIONS_KEPT = 1_000;
+
 /** One match: who took, who rested, how much, at which price. */
 export interface Match {
   readonly taker: VenueOrder;
@@ -56,6 +59,7 @@ export class VenueLog {
   /** What an order has become without a row in its history: told only if `isTold`. */
   silently(order: VenueOrder, isTold: boolean): void {
     order.transitions.push({ status: 'open', sz: order.sz, time: this.#now, isSilent: true });
+    if (order.transitions.length > TRANSITIONS_KEPT) order.transitions.splice(1, 1);
     if (isTold && !order.account.isHouse) this.#emit(order, 'open');
   }
 

@@ -50,7 +50,7 @@ export class VenueOrder {
   readonly isPositionTpsl: boolean;
   /** The triggers of a bracket that wait for this order to fill. */
   children: readonly VenueOrder[] = [];
-  /** The other triggers of the same bracket. */
+  /** The triggers of the same bracket, this order among them. */
   siblings: readonly VenueOrder[] = [];
   /** The order that it replaces, whose end is told after this one's beginning. */
   replaces: VenueOrder | null = null;

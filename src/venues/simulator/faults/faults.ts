@@ -45,10 +45,16 @@ export class Faults {
     return this.#touchesFrames;
   }
 
-  happens(fault: Chance): boolean {
+  /** Who is told of what befell whom. */
+  onFault: (fault: string, whom: string) => void = () => {};
+
+  /** @param whom - what it would befall, for who is told. */
+  happens(fault: Chance, whom: () => string): boolean {
     const setting = this.#profile[fault];
     const probability = typeof setting === 'number' ? setting : setting.probability;
-    return this.#chance(fault, probability);
+    if (!this.#chance(fault, probability)) return false;
+    this.onFault(fault, whom());
+    return true;
   }
 
   delayMs(fault: Delay): number {
@@ -76,11 +82,17 @@ export class Faults {
   }
 
   /** How the halves of the next replacement are written. */
-  modifyFrames(): ModifyFrames {
-    const { newFirst, oldFirst, split, splitOldFirst } = this.#profile.modifyFrames;
-    const others = oldFirst + split + splitOldFirst;
-    if (others === 0) return 'newFirst';
-    const drawn = this.#diceOf('modifyFrames').below(newFirst + others);
+  modifyFrames(whom: () => string): ModifyFrames {
+    const weights = this.#profile.modifyFrames;
+    if (weights.oldFirst + weights.split + weights.splitOldFirst === 0) return 'newFirst';
+    const way = this.#drawModifyFrames(weights);
+    if (way !== 'newFirst') this.onFault(`modifyFrames.${way}`, whom());
+    return way;
+  }
+
+  #drawModifyFrames(weights: FaultProfile['modifyFrames']): ModifyFrames {
+    const { newFirst, oldFirst, split, splitOldFirst } = weights;
+    const drawn = this.#diceOf('modifyFrames').below(newFirst + oldFirst + split + splitOldFirst);
     if (drawn < newFirst) return 'newFirst';
     if (drawn < newFirst + oldFirst) return 'oldFirst';
     return drawn < newFirst + oldFirst + split ? 'split' : 'splitOldFirst';

@@ -22,7 +22,9 @@ export function parseFaultProfile(value: unknown): FaultProfile {
   const result = v.safeParse(faultProfileSchema, merge(FAULT_PRESETS[preset], given));
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new FaultProfileError(v.getDotPath(issue) ?? '', issue.message);
+  const isUnknown = issue.type === 'strict_object' && issue.expected === 'never';
+  const message = isUnknown ? 'There is nothing of that name' : issue.message;
+  throw new FaultProfileError(v.getDotPath(issue) ?? '', message);
 }
 
 function merge(preset: FaultProfile, given: Readonly<Record<string, unknown>>): unknown {

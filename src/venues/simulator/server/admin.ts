@@ -47,6 +47,8 @@ const CALLS: Readonly<Record<string, Call>> = {
 
   'GET faults': (simulator) => simulator.faults,
 
+  'GET log': (simulator) => simulator.faultLog.entries,
+
   'POST faults': (simulator, { body }, now) => {
     simulator.setFaults(parseFaultProfile(JSON.parse(body)), now);
     return simulator.faults;

@@ -7,6 +7,7 @@ import type { LiveSimulator } from './live-simulator.ts';
 export const BODY_MAX_BYTES = 1 << 20;
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
+const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 const JSON_TYPE = 'application/json';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
@@ -34,7 +35,7 @@ export class HttpEntrance {
         this.#operate({ method, name, query: new URLSearchParams(query), body }, response);
       });
     } else {
-      const error = 'only for programs on this machine, not for web pages';
+      const error = 'only for programs on this machine, at 127.0.0.1, and not for web pages';
       answer(response, 403, JSON_TYPE, JSON.stringify({ error }));
     }
   }
@@ -54,7 +55,8 @@ export class HttpEntrance {
     );
     answer(response, status, JSON_TYPE, JSON.stringify(body));
     if (call.method !== 'GET') {
-      this.#notice(`admin: ${call.name} ${status === 200 ? 'done' : 'refused'}`);
+      const outcome = 'error' in body ? `refused, ${String(body.error)}` : 'done';
+      this.#notice(`admin: ${call.name} ${outcome}`);
     }
   }
 }
@@ -93,7 +95,11 @@ function answer(response: ServerResponse, status: number, type: string, body: st
   response.end(body);
 }
 
-/** Whether it is someone on this machine, and not a page in someone's browser. */
+/**
+ * Whether it is someone on this machine, and not a page in someone's browser: a page names its
+ * origin, or, if its own name was made to mean this machine, that name as the host.
+ */
 function isOperator(request: IncomingMessage): boolean {
-  return LOOPBACK.test(ipOf(request)) && request.headers.origin === undefined;
+  const { host = '', origin } = request.headers;
+  return LOOPBACK.test(ipOf(request)) && origin === undefined && LOOPBACK_HOST.test(host);
 }

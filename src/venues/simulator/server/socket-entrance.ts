@@ -31,6 +31,8 @@ export class SocketEntrance {
       if (request.url?.split('?', 1)[0] === '/ws' && !this.#isClosed) {
         this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#open(opened, request));
       } else {
+        // A client that leaves its half open would keep the server from closing.
+        socket.once('finish', () => socket.destroy());
         socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       }
     });

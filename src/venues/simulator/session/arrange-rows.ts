@@ -14,7 +14,7 @@ export function arrangeRows(orders: readonly OrderEvent[], faults: Faults): Orde
     if (older.replacement?.half !== 'old') continue;
     const newer = otherHalf(events, older);
     if (newer === undefined) continue;
-    const way = faults.modifyFrames();
+    const way = faults.modifyFrames(() => `order ${older.update.order.oid}`);
     if (way === 'oldFirst' || way === 'splitOldFirst') moveBefore(events, older, newer);
     if (way === 'split') cuts.add(older);
     if (way === 'splitOldFirst') cuts.add(newer);

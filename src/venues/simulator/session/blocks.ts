@@ -16,6 +16,7 @@ interface Answer {
   readonly dueAt: number;
   readonly account: string | null;
   readonly say: () => void;
+  readonly whom: () => string;
 }
 
 /** Executes actions, those of one block together. */
@@ -50,7 +51,7 @@ export class Blocks {
     this.#pending = [];
     const after: Answer[] = [];
     for (const answer of pending.map((each) => this.#execute(each))) {
-      if (this.#venue.faults.happens('answerAfterStream')) after.push(answer);
+      if (this.#venue.faults.happens('answerAfterStream', answer.whom)) after.push(answer);
       else this.#agenda.at(answer.dueAt, answer.say);
     }
     this.#frames.tell(this.#venue.exchange.takeEvents());
@@ -70,9 +71,13 @@ export class Blocks {
         ? exchange.execute(entry.account, request.action, now)
         : { status: 'err', response: entry.error };
     const dueAt = now + faults.delayMs('answerDelayMs');
-    if (faults.happens('answerLost')) return { account, dueAt: now, say: () => asker.lose() };
-    if (fails) return { account, dueAt, say: () => asker.refuse(502, BAD_GATEWAY) };
     const json = JSON.stringify(body);
-    return { account, dueAt, say: () => asker.answer(json, null) };
+    const whom = () => `${request.action.type} ${request.nonce}, answered ${json}`;
+    const answer = { account, dueAt, whom };
+    if (faults.happens('answerLost', whom)) {
+      return { ...answer, dueAt: now, say: () => asker.lose() };
+    }
+    if (fails) return { ...answer, say: () => asker.refuse(502, BAD_GATEWAY) };
+    return { ...answer, say: () => asker.answer(json, null) };
   }
 }

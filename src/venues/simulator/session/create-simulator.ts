@@ -1,5 +1,6 @@
 import { Door, type DoorSettings } from '../access/door.ts';
 import { IpLimits } from '../access/ip-limits.ts';
+import { COINS, type CoinSettings } from '../exchange/coin.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { type FaultProfile, NO_FAULTS } from '../faults/fault-profile.ts';
 import { Faults } from '../faults/faults.ts';
@@ -8,6 +9,8 @@ import { Simulator, type SessionSettings } from './simulator.ts';
 export interface SimulatorSettings extends SessionSettings {
   /** An integer: the same one, and the same inputs, give the same answers and frames. */
   readonly seed: number;
+  /** What is traded, by asset id: the first coins of the main network, if not given. */
+  readonly coins?: readonly CoinSettings[];
   /** How it misbehaves, and which rules it has; by default it does not. */
   readonly faults?: FaultProfile;
   /** Whether a market goes on in the background; it does by default. */
@@ -24,7 +27,8 @@ export interface SimulatorSettings extends SessionSettings {
 export function createSimulator(settings: SimulatorSettings): Simulator {
   const { seed, startAt, faults = NO_FAULTS, market = true, limits = false } = settings;
   const { signatures = 'verify', network = 'either' } = settings;
-  const exchange = new Exchange({ seed, startAt, market, rules: faults.rules });
+  const { rules } = faults;
+  const exchange = new Exchange({ seed, startAt, market, rules, coins: settings.coins ?? COINS });
   const venue = {
     exchange,
     door: new Door(exchange, {

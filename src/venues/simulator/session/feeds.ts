@@ -28,8 +28,11 @@ export class Feeds {
 
   /** Sends a new subscriber how things stand, where the venue does. */
   begin(topic: Topic, connection: Connection): void {
+    const before = topic.lastSaid;
     const text = this.#firstFrame(topic);
     if (text === null) return;
+    // Whoever was there before has not been told by this what is new since.
+    topic.lastSaid = before ?? topic.lastSaid;
     this.#stream.to(connection, text);
     if (topic.subscription.type !== 'openOrders' || topic.isAwaited) return;
     topic.isAwaited = true;

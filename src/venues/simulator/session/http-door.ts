@@ -31,11 +31,13 @@ export class HttpDoor {
     try {
       value = JSON.parse(body);
     } catch {
+      this.#requests.tellUnread(body);
       asker.refuse(400, 'Failed to parse the request body as JSON');
       return;
     }
     const kind = path === '/exchange' ? 'action' : 'info';
     if (!this.#requests.take(kind, value, asker)) {
+      this.#requests.tellUnread(body);
       asker.refuse(422, 'Failed to deserialize the JSON body into the target type');
     }
   }

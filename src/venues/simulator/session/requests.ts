@@ -26,6 +26,9 @@ export interface Asker {
 export const BAD_GATEWAY = '502 Bad Gateway';
 const TOO_MANY_REQUESTS = '429 Too Many Requests';
 
+/** Of what cannot be read, for who reads the log. */
+const SHOWN = 200;
+
 /** Takes requests from either entrance, on their way to the exchange and back. */
 export class Requests {
   readonly #venue: Venue;
@@ -50,19 +53,26 @@ export class Requests {
     return request !== null;
   }
 
+  /** Notes what cannot be taken apart, or asks for what there is not: the answer does not say. */
+  tellUnread(text: string): void {
+    this.#venue.faults.onFault('unread', text.slice(0, SHOWN));
+  }
+
   #act(request: ExchangeRequest, asker: Asker): void {
-    this.#send(asker, requestWeight.exchange(request.action), () => {
+    const whom = () => `${request.action.type} ${request.nonce}`;
+    this.#send(asker, requestWeight.exchange(request.action), whom, () => {
       const { faults } = this.#venue;
-      const fails = faults.happens('http5xx');
+      const fails = faults.happens('http5xx', whom);
       if (fails && !faults.executesIn5xx()) this.#refuse(asker, 502, BAD_GATEWAY);
       else this.#blocks.take(request, asker, fails);
     });
   }
 
   #read(request: InfoRequest, asker: Asker): void {
-    this.#send(asker, requestWeight.info(request), () => {
+    const whom = () => JSON.stringify(request);
+    this.#send(asker, requestWeight.info(request), whom, () => {
       const { faults } = this.#venue;
-      if (faults.happens('http5xx')) {
+      if (faults.happens('http5xx', whom)) {
         this.#refuse(asker, 502, BAD_GATEWAY);
         return;
       }
@@ -71,7 +81,7 @@ export class Requests {
         const weight = requestWeight.rows(request, answer.length);
         this.#venue.limits.addWeight(asker.ip, weight, this.#agenda.now);
       }
-      if (faults.happens('answerLost')) asker.lose();
+      if (faults.happens('answerLost', whom)) asker.lose();
       else this.#later(() => asker.answer(JSON.stringify(answer), request.type));
     });
   }
@@ -85,12 +95,12 @@ export class Requests {
     this.#later(() => asker.refuse(status, text));
   }
 
-  #send(asker: Asker, weight: number, arrive: () => void): void {
+  #send(asker: Asker, weight: number, whom: () => string, arrive: () => void): void {
     const { faults, limits } = this.#venue;
     const { now } = this.#agenda;
-    if (!limits.admit(asker.ip, weight, now) || faults.happens('http429')) {
+    if (!limits.admit(asker.ip, weight, now) || faults.happens('http429', whom)) {
       this.#refuse(asker, 429, TOO_MANY_REQUESTS);
-    } else if (faults.happens('requestLost')) {
+    } else if (faults.happens('requestLost', whom)) {
       asker.lose();
     } else {
       const arrivesAt = Math.max(asker.arrivesFrom, now + faults.delayMs('requestDelayMs'));
@@ -108,12 +118,13 @@ export class Requests {
   #readOf(request: InfoRequest): InfoRead {
     const { faults } = this.#venue;
     const { now } = this.#agenda;
-    const isStale = READS_OF_ORDERS.has(request.type) && faults.happens('staleReads');
+    const whom = () => JSON.stringify(request);
+    const isStale = READS_OF_ORDERS.has(request.type) && faults.happens('staleReads', whom);
     const isByCloid = request.type === 'orderStatus' && typeof request.oid === 'string';
     return {
       now,
       asOf: isStale ? now - faults.readAgeMs() : now,
-      deadLeg: isByCloid && faults.happens('deadLegByCloid'),
+      deadLeg: isByCloid && faults.happens('deadLegByCloid', whom),
     };
   }
 }

@@ -1,10 +1,13 @@
+import * as v from 'valibot';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { FaultProfile } from '../faults/fault-profile.ts';
+import { address as addressSchema } from '../wire/fields.ts';
 import { Agenda } from './agenda.ts';
 import { BlockFrames } from './block-frames.ts';
 import { Blocks } from './blocks.ts';
 import type { Connection, SocketOut } from './connection.ts';
 import { Connections } from './connections.ts';
+import { FaultLog } from './fault-log.ts';
 import { Feeds } from './feeds.ts';
 import { HttpDoor, type HttpPath, type Respond } from './http-door.ts';
 import { Requests } from './requests.ts';
@@ -12,6 +15,9 @@ import { SocketDoor } from './socket-door.ts';
 import { Stream } from './stream.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Venue } from './venue.ts';
+
+/** The longest time that the background market makes up for at once, in milliseconds. */
+const LEAP_MS = 60_000;
 
 export interface SessionSettings {
   /** When it opens, in milliseconds. */
@@ -32,6 +38,8 @@ export type Operations = Pick<Exchange, 'fund' | 'setMark' | 'setRules' | 'truth
  */
 export class Simulator {
   readonly #venue: Venue & { readonly exchange: Operations };
+  /** What has befallen clients. */
+  readonly faultLog = new FaultLog();
   readonly #agenda: Agenda;
   readonly #connections: Connections;
   readonly #subscriptions = new Subscriptions();
@@ -49,6 +57,7 @@ export class Simulator {
     const connections = new Connections(agenda, limits, subscriptions, idleMs);
     const stream = new Stream(agenda, faults, (connection) => connections.cut(connection));
     const feeds = new Feeds(venue, agenda, subscriptions, stream);
+    faults.onFault = (fault, whom) => this.faultLog.add({ time: agenda.now, fault, whom });
     this.#venue = venue;
     this.#agenda = agenda;
     this.#connections = connections;
@@ -67,8 +76,13 @@ export class Simulator {
     return Math.min(exchangeDueAt, agendaDueAt);
   }
 
-  /** Does all that is due by `now`, each at its own time. A time that is past changes nothing. */
+  /**
+   * Does all that is due by `now`, each at its own time. A time that is past changes nothing. If
+   * more than a minute passes at once, as when the machine has slept, the market stands still until
+   * the last one.
+   */
   advance(now: number): void {
+    if (now - this.#agenda.now > LEAP_MS) this.#venue.exchange.skipTo(now - LEAP_MS);
     for (let due = this.nextDueAt; due !== null && due <= now; due = this.nextDueAt) {
       this.#moveTo(Math.max(due, this.#agenda.now));
     }
@@ -111,13 +125,15 @@ export class Simulator {
   }
 
   /**
-   * Opens an account, or adds to one.
+   * Opens an account, or adds to one. Addresses may be in either case, here and below.
    *
-   * @throws RangeError if an amount is not a decimal, or the master is not known.
+   * @throws RangeError if an address or an amount is none, or the master is not known.
    */
   fund(address: string, funds: Parameters<Operations['fund']>[1], now: number): void {
     this.advance(now);
-    this.#venue.exchange.fund(address, funds);
+    const { master, ...amounts } = funds;
+    const owner = master === undefined ? {} : { master: readAddress(master) };
+    this.#venue.exchange.fund(readAddress(address), { ...amounts, ...owner });
     this.#tell();
   }
 
@@ -131,14 +147,16 @@ export class Simulator {
   /** What is true of a user, whatever its client was told. */
   truth(user: string, now: number): ReturnType<Operations['truth']> {
     this.advance(now);
-    return this.#venue.exchange.truth(user);
+    return this.#venue.exchange.truth(user.toLowerCase());
   }
 
   /** Cuts the sockets that watch a user, or all for null; returns how many. */
   disconnect(user: string | null, now: number): number {
     this.advance(now);
     const cut =
-      user === null ? this.#connections.all() : [...this.#subscriptions.subscribersOf(user)];
+      user === null
+        ? this.#connections.all()
+        : [...this.#subscriptions.subscribersOf(user.toLowerCase())];
     for (const connection of cut) this.#connections.cut(connection);
     return cut.length;
   }
@@ -162,6 +180,13 @@ export class Simulator {
   #tell(): void {
     this.#frames.tell(this.#venue.exchange.takeEvents());
   }
+}
+
+/** As the exchange knows it: wallets write addresses with capitals in them. */
+function readAddress(text: string): string {
+  const read = v.safeParse(addressSchema, text);
+  if (!read.success) throw new RangeError(`${JSON.stringify(text)} is not an address`);
+  return read.output;
 }
 
 export interface SimulatorStatus {

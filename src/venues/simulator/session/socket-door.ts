@@ -55,6 +55,7 @@ export class SocketDoor {
 
   #subscribe(connection: Connection, { subscription }: Subscribing): void {
     if ('coin' in subscription && !this.#coins.has(subscription.coin)) {
+      this.#requests.tellUnread(`a socket is cut, for there is no coin ${subscription.coin}`);
       this.#connections.cut(connection);
       return;
     }
@@ -122,6 +123,7 @@ export class SocketDoor {
   }
 
   #refuseUnread(connection: Connection, text: string): void {
+    this.#requests.tellUnread(text);
     this.#refuse(connection, `Error parsing JSON into valid websocket request: ${text}`);
   }
 

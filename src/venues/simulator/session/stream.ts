@@ -3,6 +3,9 @@ import type { Agenda } from './agenda.ts';
 import type { Connection } from './connection.ts';
 import type { Topic } from './topic.ts';
 
+/** Of a frame, for who reads the log: enough to tell its channel and its first row. */
+const SHOWN = 200;
+
 /** Sends frames to who is subscribed when they are due, and lets happen to them what may. */
 export class Stream {
   readonly #agenda: Agenda;
@@ -31,18 +34,19 @@ export class Stream {
       return;
     }
     if (!connection.isOpen) return;
-    if (this.#faults.happens('disconnect')) {
+    const whom = () => `${text.slice(0, SHOWN)} to ${connection.ip}`;
+    if (this.#faults.happens('disconnect', whom)) {
       this.#cut(connection);
       return;
     }
-    if (this.#faults.happens('halfOpen')) {
+    if (this.#faults.happens('halfOpen', whom)) {
       connection.fallSilent();
       this.#agenda.at(now + this.#faults.halfOpenMs(), () => this.#cut(connection));
       return;
     }
-    if (this.#faults.happens('frameDropped')) return;
-    const isMalformed = this.#faults.happens('malformedFrame');
+    if (this.#faults.happens('frameDropped', whom)) return;
+    const isMalformed = this.#faults.happens('malformedFrame', whom);
     connection.send(isMalformed ? text.slice(0, text.length >> 1) : text, now);
-    if (this.#faults.happens('frameDoubled')) connection.send(text, now);
+    if (this.#faults.happens('frameDoubled', whom)) connection.send(text, now);
   }
 }

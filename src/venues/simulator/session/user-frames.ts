@@ -38,7 +38,7 @@ export class UserFrames {
       return;
     }
     const laterAt = dueAt + faults.delayMs('channelGapMs');
-    if (faults.happens('fillsFirst')) {
+    if (faults.happens('fillsFirst', () => `the block of ${block.user}`)) {
       this.#tellFills(block, dueAt);
       this.#tellOrders(block, laterAt);
     } else {
@@ -69,7 +69,8 @@ export class UserFrames {
       this.#send(topic, 'orderUpdates', rows, frameDueAt);
     }
     for (const { update } of orders) {
-      if (!hasEnded(update) || !faults.happens('lateOpen')) continue;
+      const whom = () => `order ${update.order.oid}, ${update.status}`;
+      if (!hasEnded(update) || !faults.happens('lateOpen', whom)) continue;
       const lateAt = frameDueAt + faults.lateOpenDelayMs();
       // Not by way of the topic, whose later frames would wait for it.
       this.#agenda.at(lateAt, () => this.#send(topic, 'orderUpdates', [asOpen(update)], lateAt));

@@ -6,7 +6,7 @@ import type { Faults } from '../faults/faults.ts';
 /** The exchange, as far as a session needs it. */
 export type SessionExchange = Pick<
   Exchange,
-  'advance' | 'coins' | 'execute' | 'info' | 'nextDueAt' | 'takeEvents'
+  'advance' | 'coins' | 'execute' | 'info' | 'nextDueAt' | 'skipTo' | 'takeEvents'
 >;
 
 /** What a session is made of. */

@@ -30,7 +30,7 @@ export function actionHash(action: object, terms: ActionTerms): Uint8Array {
   return hash.digest();
 }
 
-const encoder = new Encoder();
+const encoder = new Encoder({ ignoreUndefined: true });
 const ZERO = Uint8Array.of(0);
 const ONE = Uint8Array.of(1);
 

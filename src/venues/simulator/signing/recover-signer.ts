@@ -37,7 +37,7 @@ const RECOVERY_BITS: Readonly<Record<number, number>> = { 0: 0, 1: 1, 27: 0, 28:
 
 /** An action is not signed itself: a phantom agent is, whose connection is the action's hash. */
 function agentDigest(request: ExchangeRequest, network: Network): Uint8Array {
-  const connectionId = actionHash(request.signed, request);
+  const connectionId = actionHash(request.action, request);
   const agent = typedData.struct(AGENT_TYPE, SOURCES[network], connectionId);
   return typedData.digest(AGENT_DOMAIN, agent);
 }

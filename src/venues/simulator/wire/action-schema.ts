@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { Action, ModifyWire, OrderWire } from './action.ts';
-import { address, cloid, decimalText, wholeNumber } from './fields.ts';
+import { address, cloid, decimalText, given, newCloid, wholeNumber } from './fields.ts';
 
 /**
- * What may stand as the `action` of a request. Keys that are not known are left out of the result,
- * as the venue ignores them. A flag is `true` or absent: the venue refuses `false`, for it would
- * change what is signed.
+ * What may stand as the `action` of a request, in the form in which the venue itself writes it: the
+ * keys in the order of these schemas, none that it does not know and none without a value, no
+ * needless zeros, hex digits in lower case. That form is what must have been signed. A flag is
+ * `true` or absent: the venue refuses `false`.
  *
  * @see https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/exchange-endpoint
  */
@@ -28,7 +29,7 @@ const order: v.GenericSchema<unknown, OrderWire> = v.object({
   s: decimalText,
   r: v.boolean(),
   t: v.union([v.strictObject({ limit }), v.strictObject({ trigger })]),
-  c: v.nullish(cloid),
+  c: given(newCloid),
 });
 
 const modify = { oid: oidOrCloid, order };
@@ -42,6 +43,7 @@ const schemas = {
       v.picklist(['na', 'normalTpsl', 'positionTpsl']),
       v.object({ p: wholeNumber }),
     ]),
+    builder: given(v.object({ b: address, f: wholeNumber })),
   }),
   modify: v.object({ type: v.literal('modify'), ...modify, a: flag }),
   batchModify: v.object({
@@ -59,7 +61,7 @@ const schemas = {
     cancels: v.array(v.object({ asset: wholeNumber, cloid })),
     f: flag,
   }),
-  scheduleCancel: v.object({ type: v.literal('scheduleCancel'), time: v.nullish(wholeNumber) }),
+  scheduleCancel: v.object({ type: v.literal('scheduleCancel'), time: given(wholeNumber) }),
   noop: v.object({ type: v.literal('noop') }),
   updateLeverage: v.object({
     type: v.literal('updateLeverage'),

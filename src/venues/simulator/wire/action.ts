@@ -35,6 +35,8 @@ export interface OrderAction {
   readonly type: 'order';
   readonly orders: readonly OrderWire[];
   readonly grouping: 'na' | 'normalTpsl' | 'positionTpsl' | { readonly p: number };
+  /** Who has a part of the fee; the simulator gives none. */
+  readonly builder?: { readonly b: string; readonly f: number } | undefined;
 }
 
 /** `a` is always_place, for the action as a whole. */

@@ -4,9 +4,8 @@ import type { Action } from './action.ts';
 import { address, jsonObject, wholeNumber } from './fields.ts';
 
 export interface ExchangeRequest {
+  /** As the venue writes it: that is what is signed. */
   readonly action: Action;
-  /** The action as it came, its keys in their order and none left out: that is what is signed. */
-  readonly signed: object;
   readonly nonce: number;
   readonly signature: SignatureWire;
   /** The sub-account or vault to act for; null for the signer's own account. */
@@ -32,9 +31,9 @@ export interface SignatureWire {
 export function parseExchangeRequest(value: unknown): ExchangeRequest | null {
   const body = v.safeParse(bodySchema, value, FIRST_ISSUE);
   if (!body.success) return null;
-  const { action: signed, ...rest } = body.output;
-  const action = v.safeParse(actionSchema, signed, FIRST_ISSUE);
-  return action.success ? { action: action.output, signed, ...rest } : null;
+  const { action: sent, ...rest } = body.output;
+  const action = v.safeParse(actionSchema, sent, FIRST_ISSUE);
+  return action.success ? { action: action.output, ...rest } : null;
 }
 
 const FIRST_ISSUE = { abortEarly: true } as const;

@@ -115,10 +115,34 @@ describe('a modify', () => {
       'Order price cannot be more than 95% away from the reference price',
     ],
     ['a price with too many digits', wire(true, '94000.12', '1'), 'Order has invalid price.'],
+    [
+      'a price off the tick',
+      wire(true, '94000.5', '1', { c: CLOID }),
+      'Price must be divisible by tick size.',
+    ],
   ])('to %s is refused, and the old order lives', (_, order, text) => {
     const { desk, old } = openDesk();
     expect(desk.do(ALICE, modify(order, old))).toEqual({ status: 'err', response: text });
     expect(desk.lines()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'each-leg',
+      { response: { data: { statuses: [{}, { error: 'Order has invalid price.' }] } } },
+      2,
+    ],
+    ['request', { status: 'err', response: 'Order has invalid price.' }, 0],
+  ] as const)('of several, one malformed, is answered by the rule: %s', (rule, answer, rows) => {
+    const { desk, old } = openDesk({ preValidation: rule });
+    const other = desk.place(ALICE, BID);
+    desk.lines();
+    const modifies = [
+      { oid: old, order: wire(true, '94100', '0.01') },
+      { oid: other, order: wire(true, '94000.12', '0.01') },
+    ];
+    expect(desk.do(ALICE, { type: 'batchModify', modifies })).toMatchObject(answer);
+    expect(desk.lines()).toHaveLength(rows);
   });
 
   it('of an order that is gone is refused', () => {
@@ -207,5 +231,27 @@ describe('a modify by client order id', () => {
     desk.lines();
     desk.do(ALICE, modify(BID, CLOID));
     expect(desk.lines()).toContain(`canceled ${legs[index]} 0.01`);
+  });
+});
+
+describe('an exit of the position', () => {
+  it('that is modified to take closes it, and is not ended for having done so', () => {
+    const desk = new VenueDesk();
+    desk.place(BOB, wire(false, '95000', '1'));
+    desk.place(ALICE, wire(true, '95000', '0.3'));
+    const trigger = { triggerPx: '90000', tpsl: 'sl' } as const;
+    const orders = [wire(false, '89000', '0', { r: true, trigger })];
+    desk.do(ALICE, { type: 'order', orders, grouping: 'positionTpsl' });
+    desk.place(BOB, wire(true, '94000', '1'));
+    desk.lines();
+    const oid = 560_000_000_002;
+    const taking = wire(false, '94000', '0.5', { r: true, tif: 'Ioc' });
+    desk.do(ALICE, batchModify(taking, oid, true));
+    expect(desk.lines(ALICE)).toEqual([
+      `open ${oid + 2} 0.5`,
+      `canceled ${oid} 0.0`,
+      `fill ${oid + 2} 0.3@94000.0`,
+      `canceled ${oid + 2} 0.2`,
+    ]);
   });
 });

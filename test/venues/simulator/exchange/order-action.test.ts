@@ -306,6 +306,18 @@ describe('a trigger order', () => {
     ]);
   });
 
+  it('for a whole position that there is not ends, and is not filled', () => {
+    const desk = openDesk();
+    const oid = desk.place(ALICE, { ...stop(), r: false, s: '0' });
+    desk.lines();
+    desk.exchange.setMark('BTC', '94500', desk.now);
+    expect(desk.lines(ALICE)).toEqual([
+      `triggered ${oid} 0.0`,
+      `reduceOnlyCanceled ${oid} 0.0`,
+      `nonUserCancel ${oid}`,
+    ]);
+  });
+
   it('that finds no liquidity is refused then', () => {
     const desk = openDesk();
     desk.place(ALICE, wire(true, '95000', '0.2'));
@@ -363,6 +375,26 @@ describe('a bracket', () => {
     ]);
   });
 
+  it('whose exit rests before it trades ends the other then', () => {
+    const desk = new VenueDesk();
+    desk.place(BOB, wire(false, '95000', '0.2'));
+    const takeProfit = wire(false, '96100', '0.2', {
+      r: true,
+      trigger: { triggerPx: '96000', tpsl: 'tp', isMarket: false },
+    });
+    const orders = [wire(true, '95000', '0.2'), takeProfit, ...exits.slice(1)];
+    desk.statuses(ALICE, { type: 'order', orders, grouping: 'normalTpsl' });
+    desk.exchange.setMark('BTC', '96000', desk.now);
+    desk.lines();
+    desk.place(BOB, wire(true, '96100', '0.2'));
+    expect(desk.lines(ALICE)).toEqual([
+      'fill 560000000002 0.2@96100.0',
+      'filled 560000000002 0.0',
+      'siblingFilledCanceled 560000000003 0.2',
+      'nonUserCancel 560000000003',
+    ]);
+  });
+
   it('whose entry fills at once waits for its triggers', () => {
     const desk = openDesk();
     const orders = [wire(true, '95000', '0.2'), ...exits];
@@ -389,6 +421,30 @@ describe('a bracket', () => {
     expect(desk.lines()).toEqual([]);
   });
 
+  it.each([
+    [
+      'a price far away',
+      wire(false, '990000', '0.2', { r: true, trigger: { triggerPx: '96000', tpsl: 'tp' } }),
+      'Order price cannot be more than 95% away from the reference price',
+    ],
+    [
+      'a price off the tick',
+      wire(false, '90000.5', '0.2', { r: true, trigger: { triggerPx: '96000', tpsl: 'tp' } }),
+      'Price must be divisible by tick size. asset=0',
+    ],
+    [
+      'a trigger off the tick',
+      wire(false, '90000', '0.2', { r: true, trigger: { triggerPx: '96000.5', tpsl: 'tp' } }),
+      'Price must be divisible by tick size. asset=0',
+    ],
+  ])('with %s in an exit is refused whole, for that reason', (_, exit, error) => {
+    const desk = new VenueDesk();
+    const orders = [wire(true, '94000', '0.2'), exit];
+    const statuses = desk.statuses(ALICE, { type: 'order', orders, grouping: 'normalTpsl' });
+    expect(statuses).toEqual([{ error }, { error }]);
+    expect(desk.lines()).toEqual([]);
+  });
+
   it('for a position closes all of it, and ends with it', () => {
     const desk = openDesk();
     desk.place(ALICE, wire(true, '95000', '0.3'));
@@ -401,6 +457,21 @@ describe('a bracket', () => {
     expect(lines).toContain('fill 560000000004 0.3@94000.0');
     expect(lines.filter((line) => line.includes('560000000003'))).toHaveLength(2);
     expect(desk.info({ type: 'openOrders', user: ALICE })).toEqual([]);
+  });
+});
+
+describe('a batch', () => {
+  it('of many triggers for a position takes memory as they are, and not as their square', () => {
+    const desk = openDesk();
+    const exit = wire(true, '99000', '0.2', {
+      r: true,
+      trigger: { triggerPx: '99000', tpsl: 'sl' },
+    });
+    const orders = Array.from({ length: 8_000 }, () => exit);
+    const before = process.memoryUsage().rss;
+    const statuses = desk.statuses(ALICE, { type: 'order', orders, grouping: 'positionTpsl' });
+    expect(statuses.filter((status) => typeof status === 'object')).toHaveLength(8_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(256 << 20);
   });
 });
 

@@ -8,12 +8,14 @@ function draws<T>(draw: () => T, count = DRAWS): T[] {
   return Array.from({ length: count }, draw);
 }
 
+const WHOM = () => 'an order';
+
 describe('faults', () => {
   it('fall alike for the same seed, and otherwise for another', () => {
     const profile = { ...NO_FAULTS, frameDropped: 0.5 };
     const [one, same, other] = [1, 1, 2].map((seed) => {
       const faults = new Faults(seed, profile);
-      return draws(() => faults.happens('frameDropped'), 100);
+      return draws(() => faults.happens('frameDropped', WHOM), 100);
     });
     expect(same).toEqual(one);
     expect(other).not.toEqual(one);
@@ -27,11 +29,11 @@ describe('faults', () => {
       frameDoubled: 0.5,
       answerDelayMs: [0, 100],
     });
-    const expected = draws(() => alone.happens('frameDropped'), 100);
+    const expected = draws(() => alone.happens('frameDropped', WHOM), 100);
     const found = draws(() => {
-      together.happens('frameDoubled');
+      together.happens('frameDoubled', WHOM);
       together.delayMs('answerDelayMs');
-      return together.happens('frameDropped');
+      return together.happens('frameDropped', WHOM);
     }, 100);
     expect(found).toEqual(expected);
   });
@@ -42,10 +44,10 @@ describe('faults', () => {
       requestLost: 1,
       http5xx: { probability: 0.25, executed: 1 },
     });
-    expect(draws(() => faults.happens('frameDropped'))).not.toContain(true);
-    expect(draws(() => faults.happens('requestLost'))).not.toContain(false);
+    expect(draws(() => faults.happens('frameDropped', WHOM))).not.toContain(true);
+    expect(draws(() => faults.happens('requestLost', WHOM))).not.toContain(false);
     expect(draws(() => faults.executesIn5xx())).not.toContain(false);
-    const share = draws(() => faults.happens('http5xx')).filter(Boolean).length / DRAWS;
+    const share = draws(() => faults.happens('http5xx', WHOM)).filter(Boolean).length / DRAWS;
     expect(share).toBeGreaterThan(0.2);
     expect(share).toBeLessThan(0.3);
   });
@@ -66,12 +68,12 @@ describe('faults', () => {
 
   it('write replacements in each way that has a weight', () => {
     const faults = new Faults(5, NO_FAULTS);
-    expect(new Set(draws(() => faults.modifyFrames()))).toEqual(new Set(['newFirst']));
+    expect(new Set(draws(() => faults.modifyFrames(WHOM)))).toEqual(new Set(['newFirst']));
     faults.profile = {
       ...NO_FAULTS,
       modifyFrames: { newFirst: 1, oldFirst: 1, split: 0, splitOldFirst: 1 },
     };
-    const ways = new Set(draws(() => faults.modifyFrames()));
+    const ways = new Set(draws(() => faults.modifyFrames(WHOM)));
     expect(ways).toEqual(new Set(['newFirst', 'oldFirst', 'splitOldFirst']));
   });
 

@@ -1,5 +1,5 @@
 import { on, once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -211,13 +211,21 @@ describe('the operator', () => {
     expect(await set.json()).toMatchObject({ frameDropped: 0.25 });
   });
 
-  it('is not a web page', async () => {
+  it.each([
+    ['of another origin', { origin: 'https://example.com' }],
+    ['whose name was made to mean this machine', { host: 'rebound.example.com:80' }],
+  ])('is not a web page %s', async (_, headers) => {
     const { server } = await started();
-    const headers = { origin: 'https://example.com' };
-    const refused = await post(server, '/admin/disconnect', '', headers);
-    expect(refused.status).toBe(403);
-    expect(await refused.json()).toEqual({
-      error: 'only for programs on this machine, not for web pages',
+    const refused = httpRequest({
+      host: '127.0.0.1',
+      port: server.port,
+      path: '/admin/status',
+      headers,
+    }).end();
+    const [response] = (await once(refused, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(403);
+    expect(JSON.parse((await response.toArray()).join(''))).toEqual({
+      error: 'only for programs on this machine, at 127.0.0.1, and not for web pages',
     });
   });
 });
@@ -237,6 +245,15 @@ describe('closing', () => {
     expect(await Promise.all(ended)).toMatchObject([[1001, ''], {}, 'cut']);
     deaf.terminate();
     await expect(fetch(server.url)).rejects.toThrow('fetch failed');
+  });
+
+  it('does not wait for who was refused a socket and stays', async () => {
+    const { server } = await started();
+    const stays = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    stays.write('GET /no HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+    await once(stays, 'data');
+    await expect(server.close()).resolves.toBeUndefined();
+    stays.destroy();
   });
 
   it('leaves no timer', async () => {
@@ -278,11 +295,17 @@ describe('listening', () => {
 
   it('keeps a connection for further requests', async () => {
     const { server } = await started();
-    const options = { port: server.port, path: '/info', method: 'POST' };
-    const request = httpRequest({ ...options, headers: { connection: 'keep-alive' } });
-    request.end('{"type":"meta"}');
-    const [response] = (await once(request, 'response')) as [NodeJS.ReadableStream];
-    expect(response).toMatchObject({ headers: { connection: 'keep-alive' } });
-    response.resume();
+    const agent = new Agent({ keepAlive: true });
+    const options = { port: server.port, path: '/info', method: 'POST', agent };
+    const ports = [];
+    for (let count = 0; count < 2; count++) {
+      const request = httpRequest(options);
+      request.end('{"type":"meta"}');
+      const [response] = (await once(request, 'response')) as [NodeJS.ReadableStream];
+      ports.push(request.socket?.localPort);
+      await once(response.resume(), 'end');
+    }
+    agent.destroy();
+    expect(ports[1]).toBe(ports[0]);
   });
 });

@@ -98,6 +98,19 @@ describe('a book', () => {
     expect(socket.take()).toEqual([]);
   });
 
+  it('is told to all who watch it, though another has begun to in between', () => {
+    const venue = new TestVenue();
+    const book = { type: 'l2Book', coin: 'BTC' };
+    const socket = venue.socket(book);
+    venue.act(ALICE, place(true, 94_000));
+    venue.act(ALICE, place(true, 94_001));
+    venue.socket(book);
+    venue.pass(500);
+    expect(socket.take().at(-1)).toMatchObject({
+      data: { levels: [[{ px: '94001.0' }, { px: '94000.0' }], []] },
+    });
+  });
+
   it('has its best prices told at each change of them', () => {
     const venue = new TestVenue();
     const socket = venue.socket({ type: 'bbo', coin: 'BTC' });

@@ -49,6 +49,54 @@ describe('the simulator', () => {
     expect(run({ seed: 5, stepMs: 7, blockMs: 0 })).toEqual(rarely);
   });
 
+  it('knows an address in either case, and refuses what is none', () => {
+    const venue = new TestVenue();
+    const { simulator, now } = venue;
+    const vault = `0x${'D'.repeat(40)}`;
+    simulator.fund(vault, { usdc: '10', master: ALICE.toUpperCase().replace('X', 'x') }, now);
+    expect(simulator.truth(vault, now)).toMatchObject({ address: vault.toLowerCase() });
+    const role = venue.read({ type: 'userRole', user: vault });
+    expect(role).toEqual({ role: 'subAccount', data: { master: ALICE } });
+    venue.socket({ type: 'orderUpdates', user: vault });
+    expect(simulator.disconnect(vault, now)).toBe(1);
+    expect(() => simulator.fund('0xabc', { usdc: '10' }, now)).toThrow(RangeError);
+  });
+
+  it('lets the market stand still while the machine sleeps, and nothing else', () => {
+    const venue = new TestVenue({ market: true });
+    const socket = venue.socket({ type: 'trades', coin: 'BTC' });
+    venue.act(ALICE, place(true, 50_000));
+    const slept = 86_400_000;
+    venue.now += slept;
+    venue.simulator.advance(venue.now);
+    expect(venue.simulator.nextDueAt).toBeGreaterThan(venue.now);
+    const trades = socket.take() as { data: { time: number }[] }[];
+    const times = trades.flatMap(({ data }) => data ?? []).map(({ time }) => time);
+    expect(times.filter((time) => time < venue.now - 60_000 && time > venue.now - slept)).toEqual(
+      [],
+    );
+  });
+
+  it('keeps what befell its clients', () => {
+    const venue = new TestVenue({ faults: { answerLost: 1, frameDropped: 1 } });
+    venue.socket({ type: 'orderUpdates', user: ALICE });
+    const heard: string[] = [];
+    venue.simulator.faultLog.listen(({ fault }) => heard.push(fault));
+    venue.post('/exchange', venue.signed(ALICE, place(true, 94_000)));
+    venue.post('/info', { type: 'candleSnapshot' });
+    const { entries } = venue.simulator.faultLog;
+    expect(entries.map(({ fault }) => fault)).toEqual(heard);
+    expect(entries).toMatchObject([
+      {
+        time: venue.now,
+        fault: 'answerLost',
+        whom: expect.stringContaining('"resting"') as string,
+      },
+      { fault: 'frameDropped', whom: expect.stringContaining('orderUpdates') as string },
+      { fault: 'unread', whom: '{"type":"candleSnapshot"}' },
+    ]);
+  });
+
   it('takes a time that is past for the present one', () => {
     const venue = new TestVenue();
     venue.pass(1_000);

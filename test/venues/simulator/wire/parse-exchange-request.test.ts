@@ -17,7 +17,6 @@ const requests = signedRequests();
 describe('what the clients send', () => {
   it.each(requests)('$client: $note ($network)', ({ body }) => {
     const request = parsed(body);
-    expect(request.signed).toBe(body.action);
     expect(request.nonce).toBe(body['nonce']);
     expect(request.signature).toEqual(body['signature']);
     expect(request.vaultAddress).toBe(body['vaultAddress'] ?? null);
@@ -61,11 +60,18 @@ describe('what the clients send', () => {
 });
 
 describe('an action', () => {
-  it('keeps for the signature what the venue does not know, and its keys in their order', () => {
-    const action = { grouping: 'na', builder: { b: '0x01', f: 1 }, orders: [], type: 'order' };
-    const request = parsed({ action, ...UNSIGNED });
-    expect(JSON.stringify(request.signed)).toBe(JSON.stringify(action));
-    expect(request.action).toEqual({ type: 'order', orders: [], grouping: 'na' });
+  it('comes out as the venue writes it', () => {
+    const orders = [{ s: '1.50', r: false, p: '0100.0', c: null, b: true, a: 0, t: ORDER.t }];
+    const builder = { f: 1, b: `0x${'B'.repeat(40)}` };
+    const action = { grouping: 'na', more: 1, builder, orders, type: 'order' };
+    expect(JSON.stringify(parsedAction(action))).toBe(
+      JSON.stringify({
+        type: 'order',
+        orders: [{ a: 0, b: true, p: '0100', s: '1.5', r: false, t: ORDER.t }],
+        grouping: 'na',
+        builder: { b: `0x${'b'.repeat(40)}`, f: 1 },
+      }),
+    );
   });
 
   it.each([
@@ -106,12 +112,19 @@ describe('an action', () => {
 describe('an order', () => {
   it.each([
     { c: CLOID },
-    { c: null },
     { t: { trigger: TRIGGER } },
     { t: { limit: { tif: 'FrontendMarket' } } },
     { p: '0.00001234', s: '1' },
   ])('may have %j', (change) => {
     expect(parsedOrder(change)).toHaveProperty('orders', [{ ...ORDER, ...change }]);
+  });
+
+  it('may leave out the 0x of its client order id', () => {
+    expect(parsedOrder({ c: CLOID.slice(2) })).toEqual(parsedOrder({ c: CLOID }));
+  });
+
+  it('may have null for a client order id, which is none', () => {
+    expect(parsedOrder({ c: null })).toEqual({ type: 'order', orders: [ORDER], grouping: 'na' });
   });
 
   it('has its client order id in lower case, for it is a number', () => {
@@ -122,7 +135,7 @@ describe('an order', () => {
   });
 
   it.each([
-    { c: CLOID.slice(2) },
+    { c: CLOID.slice(3) },
     { c: `${CLOID}0` },
     { c: '0xnothexnothexnothexnothexnothexno' },
     { a: -1 },
