@@ -51,7 +51,7 @@ export function toOutcome(answer: unknown, isResent: boolean): CommandOutcome {
   return { type: 'accepted', venueOrderId: String(oid) };
 }
 
-/** An answer of any other status than 200 comes from before the venue, and is evidence of nothing. */
+/** An answer of any other status than 200 comes from before the venue: it is no evidence. */
 export function toHttpOutcome(answer: HttpAnswer, isResent: boolean): CommandOutcome {
   if ('error' in answer) return unknown(answer.error);
   const { status, body } = answer;

@@ -18,7 +18,7 @@ export class InfoReader {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Answers with what the venue says, as parsed from JSON; undefined if it has not said anything. */
+  /** Answers with what the venue says, parsed from JSON; undefined if it has said nothing. */
   read(request: InfoRequest, onAnswer: (answer: unknown) => void): void {
     postWithin(this.#timeoutMs, this.#ways, '/info', JSON.stringify(request), (answer) => {
       onAnswer('error' in answer || answer.status !== 200 ? undefined : parse(answer.body));

@@ -41,7 +41,7 @@ export class RateBudget {
     this.#free -= weight;
   }
 
-  /** Runs at once if nothing waits and there is enough; one that no burst suffices for, after all. */
+  /** Runs at once if nothing waits and there is enough; what outweighs a burst, with a full one. */
   whenFree(weight: number, run: () => void): void {
     this.#waiting.push({ weight, run });
     if (this.#waiting.length === 1) this.#runNext();

@@ -18,8 +18,10 @@ import {
 import { Random } from '../../../../src/venues/simulator/random.ts';
 import type { SimulatorSettings } from '../../../../src/venues/simulator/session/create-simulator.ts';
 import { claimingWallet } from '../../../support/claiming-wallet.ts';
-import { OPENS_AT, VirtualVenue } from '../../../support/virtual-venue.ts';
+import { VirtualVenue } from '../../../support/virtual-venue.ts';
+import { RecordedWires } from './recorded-wires.ts';
 
+const OPENS_AT = 1_795_000_000_000;
 export const TRADER = `0x${'a'.repeat(40)}` as const;
 const OTHER = `0x${'b'.repeat(40)}` as const;
 /** How long commands last. */
@@ -35,6 +37,7 @@ type Outcome = readonly [clientOrderId: string, outcome: CommandOutcome];
 export class Bench {
   readonly venue: VirtualVenue;
   readonly client: HyperliquidClient;
+  readonly wires: RecordedWires;
   readonly #told: Told[] = [];
   readonly #outcomes: Outcome[] = [];
   #otherNonce = OPENS_AT;
@@ -43,14 +46,22 @@ export class Bench {
     { faults, ...settings }: Settings = {},
     options: Partial<HyperliquidClientOptions> = {},
   ) {
-    const venue = new VirtualVenue({ ...settings, faults: { ...NO_FAULTS, ...faults } });
+    const venue = new VirtualVenue({
+      seed: 1,
+      startAt: OPENS_AT,
+      market: false,
+      signatures: 'trust',
+      ...settings,
+      faults: { ...NO_FAULTS, ...faults },
+    });
     const random = new Random(7);
     for (const user of [TRADER, OTHER]) {
       venue.simulator.fund(user, { usdc: '1000000' }, venue.clock.now());
     }
     this.venue = venue;
+    this.wires = new RecordedWires(venue.wires);
     this.client = new HyperliquidClient({
-      wires: venue.wires,
+      wires: this.wires,
       clock: venue.clock,
       random: () => random.below(2 ** 32) / 2 ** 32,
       wallet: claimingWallet(TRADER),
@@ -72,13 +83,14 @@ export class Bench {
   static async live(...given: ConstructorParameters<typeof Bench>): Promise<Bench> {
     const bench = new Bench(...given);
     bench.client.start();
-    await bench.pass(0);
+    await bench.pass(100);
     bench.take();
     return bench;
   }
 
   set faults(faults: Partial<FaultProfile>) {
-    this.venue.faults = { ...NO_FAULTS, ...faults };
+    const { simulator, clock } = this.venue;
+    simulator.setFaults({ ...NO_FAULTS, ...faults }, clock.now());
   }
 
   pass(ms: number): Promise<void> {
@@ -150,15 +162,6 @@ export class Bench {
     await this.pass(1_000);
   }
 
-  /** The requests with actions that went to the venue, oldest first. */
-  sent(): Sent[] {
-    return this.venue.wires.sent.flatMap((text) => {
-      const value = JSON.parse(text) as Sent | Post;
-      if ('action' in value) return value;
-      return value.request?.type === 'action' ? value.request.payload : [];
-    });
-  }
-
   truth() {
     const { simulator, clock } = this.venue;
     const truth = simulator.truth(TRADER, clock.now());
@@ -169,14 +172,6 @@ export class Bench {
   #outcomeOf({ order: { clientOrderId } }: { readonly order: Order }) {
     return (outcome: CommandOutcome) => this.#outcomes.push([clientOrderId, outcome]);
   }
-}
-
-export interface Sent {
-  readonly action: { readonly type: string };
-  readonly nonce: number;
-}
-interface Post {
-  readonly request?: { readonly type: string; readonly payload: Sent };
 }
 
 export const GTC: OrderTerms = { timeInForce: 'GTC', reduceOnly: false };

@@ -6,7 +6,7 @@ describe('a client', () => {
     const bench = new Bench();
     bench.client.start();
     expect(bench.client.state).toBe('connecting');
-    await bench.pass(0);
+    await bench.pass(100);
     expect(bench.take()).toEqual([
       ['state', 'recovering'],
       ['state', 'live'],
@@ -19,7 +19,7 @@ describe('a client', () => {
     bench.submit({ order: order(), terms: GTC });
     await bench.pass(1_000);
     const [[, accepted] = []] = bench.takeOutcomes();
-    expect(accepted).toEqual({ type: 'accepted', venueOrderId: expect.any(String) });
+    expect(accepted?.type).toBe('accepted');
     const [first] = bench.truth().live;
     expect(accepted).toMatchObject({ venueOrderId: String(first?.order.oid) });
     expect(bench.take()).toMatchObject([
