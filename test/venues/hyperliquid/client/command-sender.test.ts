@@ -31,7 +31,10 @@ function setUp({ wallet = claimingWallet(TRADER), postsInFlight = 100 } = {}) {
     nonces: new Nonces(),
   });
   const sender = new CommandSender({
-    ...{ wires, clock, signer, line },
+    wires,
+    clock,
+    signer,
+    line,
     budget: new RateBudget(clock, 1_200),
     settings: { ...DEFAULT_CLIENT_SETTINGS, postsInFlight },
   });

@@ -15,9 +15,19 @@ const responsesOf = (type: string) =>
 
 function row(given: object = {}, status = 'open', statusTimestamp = 1_000): LegRow {
   const order = {
-    ...{ coin: 'BTC', side: 'B', limitPx: '94000.0', sz: '0.01', oid: 7, timestamp: 1_000 },
-    ...{ origSz: '0.01', cloid: null, isTrigger: false, triggerPx: '0.0', orderType: 'Limit' },
-    ...{ tif: 'Gtc', reduceOnly: false },
+    coin: 'BTC',
+    side: 'B',
+    limitPx: '94000.0',
+    sz: '0.01',
+    oid: 7,
+    timestamp: 1_000,
+    origSz: '0.01',
+    cloid: null,
+    isTrigger: false,
+    triggerPx: '0.0',
+    orderType: 'Limit',
+    tif: 'Gtc',
+    reduceOnly: false,
     ...given,
   };
   const read = readHistoryRow({ order, status, statusTimestamp });

@@ -26,7 +26,12 @@ function modified(given: Partial<Order>, terms = GTC, leg: object = {}) {
   const { price, triggerPrice } = order(given);
   return toModifyAction(
     {
-      ...{ order: order(given), terms, venueOrderId: '77', legSize: '0.005', price, triggerPrice },
+      order: order(given),
+      terms,
+      venueOrderId: '77',
+      legSize: '0.005',
+      price,
+      triggerPrice,
       expiresAt,
       ...leg,
     },
