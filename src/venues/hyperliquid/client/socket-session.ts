@@ -72,6 +72,11 @@ export class SocketSession {
     if (!this.#isOver) this.#socket.send(text);
   }
 
+  /** What was sent at a time, in milliseconds, was not answered: ends it if all is silent since. */
+  doubt(sentAt: number): void {
+    if (this.isReady && this.#heardAt < sentAt) this.#giveUp('the venue is silent');
+  }
+
   /** Ends it without a word to its handlers. */
   close(): void {
     if (this.#isOver) return;
