@@ -122,12 +122,11 @@ export class SocketSession {
     const { clock, settings } = this.#parts;
     this.#stopTimer();
     const now = clock.now();
-    const isPinged = this.#pingedAt > this.#heardAt;
     if (now >= this.#heardAt + settings.silenceMaxMs) {
       this.#giveUp('the venue is silent');
       return;
     }
-    if (!isPinged && now >= this.#heardAt + settings.pingAfterMs) {
+    if (now >= this.#heardAt + settings.pingAfterMs) {
       this.#pingedAt = now;
       this.#socket.send(PING);
     }
