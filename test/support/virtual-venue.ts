@@ -51,8 +51,9 @@ export class VirtualVenue {
     if (isDown) this.disconnect();
   }
 
-  disconnect(): void {
-    this.simulator.disconnect(null, this.clock.now());
+  /** Cuts every socket, and says how many. */
+  disconnect(): number {
+    return this.simulator.disconnect(null, this.clock.now());
   }
 
   /** Lets time pass, with all that happens in it. */
