@@ -5,10 +5,15 @@ import type { Truth } from '../../src/venues/simulator/exchange/truth.ts';
 import type { GatewayRun } from './gateway-run.ts';
 import { assertHolds, Invariants } from './invariants.ts';
 
+/** What was under way is brought to its end, a leg is corrected: no more. */
+const QUIET_COMMANDS_MAX = 100;
+
 /** What must hold once all is quiet: the gateway knows what is true at the venue. */
 export function checkRun(run: GatewayRun): void {
   checkSteps(run.records);
   assertHolds(run.falseEnds.length === 0, `I5 ${run.falseEnds.join(', ')} ended, and lives`);
+  const { quietCommands } = run;
+  assertHolds(quietCommands <= QUIET_COMMANDS_MAX, `${quietCommands} commands for nobody`);
   checkOpenOrders(run);
   checkTrades(run);
   checkReplay(run);

@@ -28,6 +28,8 @@ export class GatewayRun {
   records: StepRecord[] = [];
   /** Ends that were told of while a leg of the order was live at the venue. */
   readonly falseEnds: string[] = [];
+  /** Commands that were sent while nobody wanted anything. */
+  quietCommands = 0;
   readonly random: Random;
   readonly strategy: RandomStrategy;
   readonly #others: CounterParty;
@@ -99,7 +101,10 @@ export class GatewayRun {
   async quiet(): Promise<void> {
     this.venue.isDown = false;
     this.venue.simulator.setFaults(NO_FAULTS, this.venue.clock.now());
+    const before = this.records.length;
     await this.venue.pass(150_000);
+    const after = this.records.slice(before);
+    this.quietCommands = after.filter(({ input: { type } }) => type.endsWith('.sent')).length;
   }
 
   /** Cancels all and stops: nothing is left, here or at the venue. */

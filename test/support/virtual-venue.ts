@@ -66,8 +66,11 @@ export class VirtualVenue {
       const clockDueAt = this.clock.nextDueAt ?? Infinity;
       const dueAt = Math.min(venueDueAt, clockDueAt);
       if (dueAt > until) break;
-      if (venueDueAt <= clockDueAt) this.simulator.advance(dueAt);
-      else this.clock.endNext(dueAt);
+      if (venueDueAt > clockDueAt) this.clock.endNext(dueAt);
+      else {
+        this.clock.moveTo(dueAt);
+        this.simulator.advance(dueAt);
+      }
     }
     this.clock.endNext(until);
   }
