@@ -1,5 +1,11 @@
 import type { FillReport, Order, OrderStatusReport } from '../../machines/vocabulary.ts';
-import type { CancelCommand, CommandOutcome, ModifyCommand, SubmitCommand } from './commands.ts';
+import type {
+  CancelCommand,
+  CommandOutcome,
+  ModifyCommand,
+  OrderTerms,
+  SubmitCommand,
+} from './commands.ts';
 
 /** How a connection to a venue stands. */
 export type VenueState =
@@ -45,7 +51,9 @@ export interface VenueAnswer {
 
 /** A live order of the account, as the venue lists it. */
 export interface OpenOrder {
+  /** As if it had been sent from here: its quantity is the size of the leg. */
   readonly order: Order;
+  readonly terms: OrderTerms;
   readonly report: OrderStatusReport;
 }
 
@@ -59,7 +67,10 @@ export interface VenueClient {
   submit(command: SubmitCommand, onOutcome: (outcome: CommandOutcome) => void): void;
   modify(command: ModifyCommand, onOutcome: (outcome: CommandOutcome) => void): void;
   cancel(command: CancelCommand, onOutcome: (outcome: CommandOutcome) => void): void;
-  /** Null if the venue could not be asked: the question will be put again. */
+  /**
+   * Null if the venue could not be asked: the question will be put again. Once stopped, what was
+   * asked before may stay without an answer.
+   */
   ask(question: VenueQuestion, onAnswer: (answer: VenueAnswer | null) => void): void;
   /** The account's live orders; null if the venue could not be asked. */
   openOrders(onAnswer: (orders: readonly OpenOrder[] | null) => void): void;

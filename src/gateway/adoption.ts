@@ -1,0 +1,126 @@
+import { addDecimals } from '../../machines/decimal.ts';
+import type { Clock } from '../clock.ts';
+import type { OpenOrder, VenueAnswer, VenueClient } from '../venue/venue-client.ts';
+import type { Commands } from './commands.ts';
+import type { Inquiries } from './inquiries.ts';
+import type { Intake } from './intake.ts';
+
+const RETRY_MS = 1_000;
+
+export interface AdoptionParts {
+  readonly clock: Clock;
+  readonly intake: Intake;
+  readonly client: VenueClient;
+  readonly commands: Commands;
+  readonly inquiries: Inquiries;
+}
+
+export interface AdoptionSettings {
+  /** Whether orders found live are tracked from then on; else they are handed on raw. */
+  readonly adopt: boolean;
+  /**
+   * How long after the start what others had under way may still land, in milliseconds: then the
+   * orders are looked for once more.
+   */
+  readonly landingMs: number;
+}
+
+/** Takes over the orders that are live at the venue when the gateway starts, or hands them on. */
+export class Adoption {
+  readonly #clock: Clock;
+  readonly #intake: Intake;
+  readonly #client: VenueClient;
+  readonly #commands: Commands;
+  readonly #inquiries: Inquiries;
+  readonly #settings: AdoptionSettings;
+  #isStopped = false;
+
+  constructor(parts: AdoptionParts, settings: AdoptionSettings) {
+    this.#clock = parts.clock;
+    this.#intake = parts.intake;
+    this.#client = parts.client;
+    this.#commands = parts.commands;
+    this.#inquiries = parts.inquiries;
+    this.#settings = settings;
+  }
+
+  /** @param onDone - called when those that are live at the start are known. */
+  start(onDone: () => void): void {
+    const { adopt, landingMs } = this.#settings;
+    this.#look(() => {
+      onDone();
+      if (adopt) this.#later(landingMs, () => this.#look(() => {}));
+    });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  #look(onDone: () => void): void {
+    this.#client.openOrders((orders) => {
+      if (orders === null) {
+        this.#later(RETRY_MS, () => this.#look(onDone));
+        return;
+      }
+      const { dispatcher } = this.#intake;
+      const unknown = orders.filter(({ report }) => !dispatcher.isTracked(report));
+      if (this.#settings.adopt) this.#adopt(unknown, onDone);
+      else this.#handOn(unknown, onDone);
+    });
+  }
+
+  #handOn(orders: readonly OpenOrder[], onDone: () => void): void {
+    this.#intake.turn(() => {
+      const ts = this.#intake.now();
+      for (const { report } of orders) this.#intake.apply({ type: 'status', report, ts });
+      onDone();
+    });
+  }
+
+  /** Their fills are read first: an order's quantity counts what traded on its earlier legs. */
+  #adopt(orders: readonly OpenOrder[], onDone: () => void): void {
+    const answers: { readonly found: OpenOrder; readonly answer: VenueAnswer }[] = [];
+    const askFor = (found: OpenOrder): void => {
+      const { order, report } = found;
+      const question = { order, venueOrderIds: [report.venueOrderId], fillsSince: 0 };
+      this.#client.ask(question, (answer) => {
+        if (answer === null || answer.fills === null) {
+          this.#later(RETRY_MS, () => askFor(found));
+          return;
+        }
+        answers.push({ found, answer });
+        if (answers.length === orders.length) finish();
+      });
+    };
+    const finish = (): void => {
+      this.#intake.turn(() => {
+        for (const { found, answer } of answers) this.#track(found, answer);
+        // What happened since they were read was told when they were nobody's.
+        const ts = this.#intake.now();
+        if (answers.length > 0) this.#intake.apply({ type: 'stream.gap', ts });
+        onDone();
+      });
+    };
+    if (orders.length === 0) finish();
+    for (const found of orders) askFor(found);
+  }
+
+  #track({ order, terms, report }: OpenOrder, answer: VenueAnswer): void {
+    let { quantity } = order;
+    for (const { venueOrderId, lastQty } of answer.fills ?? []) {
+      if (venueOrderId !== report.venueOrderId) quantity = addDecimals(quantity, lastQty);
+    }
+    const { clientOrderId } = order;
+    if (this.#commands.adopt({ ...order, quantity }, terms).outcome === 'invalid') return;
+    const ts = this.#intake.now();
+    this.#intake.apply({ type: 'status', report: { ...report, clientOrderId }, ts });
+    this.#inquiries.answer(clientOrderId, answer);
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    this.#clock.startTimer(delayMs, () => {
+      if (!this.#isStopped) run();
+    });
+  }
+}
