@@ -152,10 +152,14 @@ function causeInPlace(
 ): Modify | undefined {
   const said = saidBy(draft, event);
   const { price, triggerPrice } = event.report;
-  const otherPrice = limitPrice(draft, price) !== null && price !== draft.price;
-  const otherTrigger = triggerPrice !== null && triggerPrice !== draft.triggerPrice;
-  // A size that only now becomes known is no change: to take it for one would settle a modify
+  // What only now becomes known of a leg is no change: to take it for one would settle a modify
   // whose leg is still to come, and its end would not be held.
+  const isKnown = (term: Decimal | null) =>
+    term !== null || before.cause !== null || !draft.replaced;
+  const otherPrice =
+    isKnown(before.price) && limitPrice(draft, price) !== null && price !== draft.price;
+  const otherTrigger =
+    isKnown(before.triggerPrice) && triggerPrice !== null && triggerPrice !== draft.triggerPrice;
   const otherSize = before.size !== null && leg.size !== before.size;
   const inPlace = otherPrice || otherTrigger || otherSize;
   if (!inPlace) return undefined;
