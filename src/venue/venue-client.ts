@@ -1,5 +1,11 @@
 import type { FillReport, Order, OrderStatusReport } from '../../machines/vocabulary.ts';
-import type { CancelCommand, CommandOutcome, ModifyCommand, SubmitCommand } from './commands.ts';
+import type {
+  CancelCommand,
+  CommandOutcome,
+  ModifyCommand,
+  OrderTerms,
+  SubmitCommand,
+} from './commands.ts';
 
 /** How a connection to a venue stands. */
 export type VenueState =
@@ -45,7 +51,9 @@ export interface VenueAnswer {
 
 /** A live order of the account, as the venue lists it. */
 export interface OpenOrder {
+  /** As if it had been sent from here: its quantity is the size of the leg. */
   readonly order: Order;
+  readonly terms: OrderTerms;
   readonly report: OrderStatusReport;
 }
 

@@ -1,0 +1,54 @@
+import type { OrderContext } from '../../machines/order-context.ts';
+import type { CommandOutcome } from '../venue/commands.ts';
+
+/**
+ * An order is to end. A cancel ends one leg, and a modify under way may open another: so it is sent
+ * again for each leg that takes the place of the one it was meant for, and, when nobody knows
+ * whether it came through, once the venue has been asked and the order lives on.
+ */
+export class CancelWish {
+  /** The cancel sent last; null before the first. */
+  #requestId: string | null = null;
+  /** The leg it was meant for; null for whichever the client order id names. */
+  #venueOrderId: string | null = null;
+  #outcome: CommandOutcome['type'] | 'none' = 'none';
+  /** An answer has told of the order after the outcome was unknown. */
+  #wasAsked = false;
+
+  /** The venue has refused it, and no other leg has shown: it is at its owner again. */
+  get isRefused(): boolean {
+    return this.#outcome === 'rejected';
+  }
+
+  /** Whether it is to be sent, to the leg that the order lives on now. */
+  isDue({ boundLeg }: OrderContext): boolean {
+    if (this.#requestId === null) return true;
+    const wasLost = this.#outcome === 'unknown' && this.#wasAsked;
+    if (boundLeg === null || boundLeg.ended) return wasLost;
+    const { venueOrderId } = boundLeg;
+    // Sent before a leg was known, it was meant for the first, unless that came too late for it.
+    if (this.#venueOrderId === null && !this.isRefused) this.#venueOrderId = venueOrderId;
+    return wasLost || venueOrderId !== this.#venueOrderId;
+  }
+
+  sent(requestId: string, venueOrderId: string | null): void {
+    this.#requestId = requestId;
+    this.#venueOrderId = venueOrderId;
+    this.#outcome = 'none';
+    this.#wasAsked = false;
+  }
+
+  answered(requestId: string, outcome: CommandOutcome['type']): void {
+    if (requestId === this.#requestId) this.#outcome = outcome;
+  }
+
+  /** It has not left after all. */
+  unsent(): void {
+    this.#requestId = null;
+  }
+
+  /** The venue has told how the order stands. */
+  asked(): void {
+    this.#wasAsked = this.#outcome === 'unknown';
+  }
+}

@@ -1,0 +1,277 @@
+import { isAbove, parseDecimal, ZERO } from '../../machines/decimal.ts';
+import type { OrderContext } from '../../machines/order-context.ts';
+import type { Order } from '../../machines/vocabulary.ts';
+import type { InputMessage, OrderMessage } from '../dispatch/input.ts';
+import type { Step } from '../dispatch/step.ts';
+import type { CommandOutcome, OrderTerms } from '../venue/commands.ts';
+import type { VenueClient } from '../venue/venue-client.ts';
+import { CancelWish } from './cancel-wish.ts';
+import { type CommandResult, refused } from './command-result.ts';
+import type { GatewaySettings } from './gateway-settings.ts';
+import type { Intake } from './intake.ts';
+import { completed, knownFilled, nextCommand, type NextCommand } from './next-command.ts';
+import type { OrderChange, OrderIntent } from './order-intent.ts';
+import type { Effect } from './outbox.ts';
+import type { StepRecord } from './outlet.ts';
+
+type Modify = Extract<NextCommand, { readonly type: 'modify' }>;
+type Topic = 'submit' | 'modify' | 'cancel';
+/** Of a modify or a cancel; a submit needs none. */
+type Request = { readonly clientOrderId: string; readonly requestId?: string };
+
+/**
+ * Sends what is wanted of orders, each command once it is recorded, and puts down what became of
+ * it. What cannot be sent yet is kept with its order, and sent when a step allows it.
+ */
+export class Commands {
+  /** Of open orders. */
+  readonly #intents = new Map<string, OrderIntent>();
+  readonly #intake: Intake;
+  readonly #client: VenueClient;
+  readonly #settings: GatewaySettings;
+  #requests = 0;
+  #underWay = 0;
+  /** Whether cancels, the ones that are remembered too, can be sent; and whether others may. */
+  #mode: 'held' | 'cancels-only' | 'open' = 'held';
+
+  constructor(intake: Intake, client: VenueClient, settings: GatewaySettings) {
+    this.#intake = intake;
+    this.#client = client;
+    this.#settings = settings;
+  }
+
+  /** Commands that were sent and whose outcome is not in. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  get openOrders(): number {
+    return this.#intents.size;
+  }
+
+  intentOf(clientOrderId: string): OrderIntent | undefined {
+    return this.#intents.get(clientOrderId);
+  }
+
+  /** What may be sent from now on; what waits for it is sent. */
+  setMode(mode: 'held' | 'cancels-only' | 'open'): void {
+    this.#mode = mode;
+    for (const clientOrderId of this.#intents.keys()) this.#pursue(clientOrderId);
+  }
+
+  /** Tracks an order that is at the venue already. */
+  adopt(order: OrderMessage, terms: OrderTerms): Step {
+    const step = this.#intake.apply({ type: 'submit', order, ts: this.#intake.now() });
+    if (step.outcome !== 'invalid') this.#keepIntent(order.clientOrderId, terms);
+    return step;
+  }
+
+  submit(given: OrderMessage, terms: OrderTerms): CommandResult<object> {
+    const ts = this.#intake.now();
+    const expiresAt = ts + this.#settings.commandTtlMs;
+    const { clientOrderId } = given;
+    const send = this.#sender('submit', { clientOrderId }, (onOutcome) => {
+      const order = this.#contextOf(clientOrderId)?.order;
+      if (order !== undefined) this.#client.submit({ order, terms, expiresAt }, onOutcome);
+    });
+    const step = this.#intake.apply({ type: 'submit', order: given, expiresAt, ts }, send);
+    if (step.outcome === 'invalid') return { ok: false, error: step.error };
+    this.#keepIntent(clientOrderId, terms);
+    return { ok: true };
+  }
+
+  /** The change is sent, or waits; of two that wait, the newer is what is wanted. */
+  modify(clientOrderId: string, given: OrderChange): CommandResult<{ isWaiting: boolean }> {
+    const context = this.#contextOf(clientOrderId);
+    if (context === undefined) return refused('UNKNOWN_ORDER', clientOrderId);
+    const intent = this.#intents.get(clientOrderId);
+    if (intent === undefined) return refused('ORDER_CLOSED', clientOrderId);
+    if (intent.cancel?.isRefused === false) return refused('CANCEL_PENDING', clientOrderId);
+    const change = readChange(given);
+    if (change === null) return refused('BAD_INPUT', 'a change of decimals, quantity above zero');
+    const waiting = { ...intent.waiting, ...change };
+    const { quantity } = completed(context, waiting);
+    if (!isAbove(quantity, knownFilled(context))) return refused('QUANTITY_TRADED', quantity);
+    intent.waiting = waiting;
+    intent.cancel = null;
+    this.#pursue(clientOrderId);
+    return { ok: true, isWaiting: intent.waiting !== null };
+  }
+
+  /** The cancel is sent, or remembered until it can be. */
+  cancel(clientOrderId: string): CommandResult<object> {
+    const intent = this.#intents.get(clientOrderId);
+    if (intent === undefined) {
+      const isKnown = this.#contextOf(clientOrderId) !== undefined;
+      return refused(isKnown ? 'ORDER_CLOSED' : 'UNKNOWN_ORDER', clientOrderId);
+    }
+    if (intent.cancel?.isRefused !== false) this.#wishCancel(intent);
+    this.#pursue(clientOrderId);
+    return { ok: true };
+  }
+
+  /** Cancels every open order that fits, and names them. */
+  cancelAll(fits: (order: Order) => boolean): string[] {
+    const ids = [...this.#intents.keys()].filter((clientOrderId) => {
+      const context = this.#contextOf(clientOrderId);
+      return context !== undefined && fits(context.order);
+    });
+    for (const clientOrderId of ids) this.cancel(clientOrderId);
+    return ids;
+  }
+
+  /** What a step allows is done. */
+  onRecorded({ input, step }: StepRecord): void {
+    for (const advisory of step.advisories) {
+      if (advisory.type !== 'oversized-leg') continue;
+      const { clientOrderId, venueOrderId } = advisory;
+      const intent = this.#intents.get(clientOrderId);
+      if (intent === undefined || intent.oversized?.venueOrderId === venueOrderId) continue;
+      intent.oversized = { venueOrderId, corrections: 0 };
+    }
+    const { clientOrderId, state } = step;
+    if (clientOrderId === null || state === null) return;
+    if (isClosed(state)) {
+      this.#intents.delete(clientOrderId);
+      return;
+    }
+    if (input.type === 'query.answered') this.#intents.get(clientOrderId)?.cancel?.asked();
+    this.#pursue(clientOrderId);
+  }
+
+  #keepIntent(clientOrderId: string, terms: OrderTerms): void {
+    this.#intents.set(clientOrderId, { terms, waiting: null, cancel: null, oversized: null });
+  }
+
+  #wishCancel(intent: OrderIntent): void {
+    intent.cancel = new CancelWish();
+    intent.waiting = null;
+  }
+
+  /** Does what can be done now of what is wanted of an order. */
+  #pursue(clientOrderId: string): void {
+    const intent = this.#intents.get(clientOrderId);
+    if (intent === undefined || this.#mode === 'held') return;
+    const { waiting, cancel, oversized } = intent;
+    if (waiting === null && cancel === null && oversized === null) return;
+    const context = this.#contextOf(clientOrderId);
+    const next = context && nextCommand(context, intent, this.#settings);
+    if (!next) return;
+    switch (next.type) {
+      case 'cancel':
+        this.#sendCancel(context.order, intent, next.venueOrderId);
+        return;
+      case 'modify':
+        if (this.#mode === 'open') this.#sendModify(context.order, intent, next);
+        return;
+      case 'drop-change':
+        intent.waiting = null;
+        return;
+      case 'wish-cancel':
+        this.#wishCancel(intent);
+        this.#pursue(clientOrderId);
+    }
+  }
+
+  #sendCancel(order: Order, intent: OrderIntent, venueOrderId: string | null): void {
+    const { clientOrderId } = order;
+    const requestId = this.#nextRequestId();
+    const ts = this.#intake.now();
+    const expiresAt = ts + this.#settings.commandTtlMs;
+    intent.cancel?.sent(requestId, venueOrderId);
+    const send = this.#sender('cancel', { clientOrderId, requestId }, (onOutcome) => {
+      this.#client.cancel({ order, venueOrderId, expiresAt }, onOutcome);
+    });
+    this.#intake.apply({ type: 'cancel.sent', clientOrderId, requestId, ts }, send);
+  }
+
+  #sendModify(order: Order, intent: OrderIntent, next: Modify): void {
+    const { clientOrderId } = order;
+    const { target, legSize, venueOrderId, corrects } = next;
+    const { terms, oversized } = intent;
+    const requestId = this.#nextRequestId();
+    const ts = this.#intake.now();
+    const expiresAt = ts + this.#settings.commandTtlMs;
+    intent.waiting = null;
+    if (corrects !== null && oversized !== null) {
+      intent.oversized = { ...oversized, corrections: oversized.corrections + 1 };
+    }
+    const { price, triggerPrice } = target;
+    const command = { order, terms, venueOrderId, legSize, price, triggerPrice, expiresAt };
+    const send = this.#sender('modify', { clientOrderId, requestId }, (onOutcome) => {
+      this.#client.modify(command, onOutcome);
+    });
+    const sent = { clientOrderId, requestId, ...target, legSize, expiresAt, ts };
+    this.#intake.apply({ type: 'modify.sent', ...sent }, send);
+  }
+
+  /** Sends, and puts down the outcome; what cannot be sent any more has surely not been taken. */
+  #sender(
+    topic: Topic,
+    request: Request,
+    send: (onOutcome: (outcome: CommandOutcome) => void) => void,
+  ): Effect {
+    return () => {
+      if (this.#client.state !== 'live') {
+        this.#putDown(topic, request, { type: 'rejected', reason: 'local: not connected' });
+        if (topic === 'cancel') this.#intents.get(request.clientOrderId)?.cancel?.unsent();
+        return;
+      }
+      this.#underWay += 1;
+      send((outcome) => {
+        this.#underWay -= 1;
+        this.#putDown(topic, request, outcome);
+      });
+    };
+  }
+
+  #putDown(topic: Topic, request: Request, outcome: CommandOutcome): void {
+    this.#intake.turn(() => {
+      const { clientOrderId, requestId } = request;
+      if (topic === 'cancel' && requestId !== undefined) {
+        this.#intents.get(clientOrderId)?.cancel?.answered(requestId, outcome.type);
+      }
+      this.#intake.apply(toOutcomeInput(topic, request, outcome, this.#intake.now()));
+    });
+  }
+
+  #contextOf(clientOrderId: string): OrderContext | undefined {
+    return this.#intake.dispatcher.snapshot(clientOrderId)?.context;
+  }
+
+  #nextRequestId(): string {
+    this.#requests += 1;
+    return `r${this.#requests}`;
+  }
+}
+
+function toOutcomeInput(
+  topic: Topic,
+  request: Request,
+  outcome: CommandOutcome,
+  ts: number,
+): InputMessage {
+  const said =
+    outcome.type === 'accepted'
+      ? { type: `${topic}.acked`, venueOrderId: outcome.venueOrderId }
+      : { type: `${topic}.${outcome.type}`, reason: outcome.reason };
+  // The dispatcher checks what it is given.
+  return { ...request, ...said, ts } as InputMessage;
+}
+
+/** Null if it is none, or changes nothing. */
+function readChange({ quantity, price, triggerPrice }: OrderChange): OrderChange | null {
+  const change: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ quantity, price, triggerPrice })) {
+    if (value === undefined) continue;
+    const decimal = typeof value === 'string' ? parseDecimal(value) : null;
+    if (decimal === null) return null;
+    change[name] = decimal;
+  }
+  if (change['quantity'] !== undefined && !isAbove(change['quantity'], ZERO)) return null;
+  return Object.keys(change).length > 0 ? change : null;
+}
+
+function isClosed(state: NonNullable<Step['state']>): boolean {
+  return state === 'canceled' || state === 'filled' || state === 'rejected' || state === 'expired';
+}

@@ -1,0 +1,251 @@
+import type { Order } from '../../machines/vocabulary.ts';
+import type { Clock } from '../clock.ts';
+import type { OrderMessage } from '../dispatch/input.ts';
+import type { OrderTerms } from '../venue/commands.ts';
+import type { VenueClient, VenueListener, VenueState } from '../venue/venue-client.ts';
+import { Adoption } from './adoption.ts';
+import { type CommandResult, refused } from './command-result.ts';
+import { Commands } from './commands.ts';
+import {
+  completeGatewaySettings,
+  type GatewaySettings,
+  type GivenGatewaySettings,
+} from './gateway-settings.ts';
+import { Inquiries } from './inquiries.ts';
+import { Intake } from './intake.ts';
+import { OldFills } from './old-fills.ts';
+import type { OrderChange } from './order-intent.ts';
+import { type OrderView, toOrderView } from './order-view.ts';
+import { type Commit, type Effect, Outbox } from './outbox.ts';
+import type { GatewayState, Outlet, StepRecord } from './outlet.ts';
+import { StrayLegs } from './stray-legs.ts';
+
+export interface GatewayOptions {
+  readonly clock: Clock;
+  /** Makes the client that is to be listened to; it is started with the gateway. */
+  readonly connect: (listener: VenueListener) => VenueClient;
+  readonly settings?: GivenGatewaySettings;
+  readonly outlets?: readonly Outlet[];
+  /** Makes a step durable before anything of it leaves; by default nothing has to. */
+  readonly commit?: Commit;
+}
+
+/** How a gateway is to be stopped. */
+export interface StopOptions {
+  /** Whether all open orders are to be canceled first. */
+  readonly cancelAll: boolean;
+  /** How long it may take, in milliseconds. */
+  readonly withinMs: number;
+}
+
+/**
+ * Joins a venue to the dispatcher. Commands are recorded before they leave; reports, outcomes and
+ * answers enter by one door; what the steps do leaves by another, in their order.
+ *
+ * @example
+ * ```ts
+ * const gateway = new Gateway({ clock: systemClock, connect, outlets: [{ onStep: console.log }] });
+ * gateway.start();
+ * gateway.submit(order, { timeInForce: 'GTC', reduceOnly: false });
+ * ```
+ */
+export class Gateway {
+  readonly settings: GatewaySettings;
+  readonly #clock: Clock;
+  readonly #outbox: Outbox;
+  readonly #intake: Intake;
+  readonly #client: VenueClient;
+  readonly #commands: Commands;
+  readonly #inquiries: Inquiries;
+  readonly #strayLegs: StrayLegs;
+  readonly #adoption: Adoption;
+  readonly #oldFills: OldFills;
+  #adopted: 'not-begun' | 'under-way' | 'done' = 'not-begun';
+  #life: 'running' | 'stopping' | 'stopped' = 'running';
+  #said: GatewayState | null = null;
+  #onQuiet: (() => void) | null = null;
+
+  /** @throws RangeError if a setting is none that it can be. */
+  constructor(options: GatewayOptions) {
+    const { clock, connect, outlets = [], commit } = options;
+    const settings = completeGatewaySettings(options.settings ?? {});
+    this.settings = settings;
+    this.#clock = clock;
+    this.#outbox = new Outbox(
+      outlets,
+      commit && ((record, onDone) => commit(record, () => this.#intake.turn(onDone))),
+    );
+    this.#intake = new Intake(clock, settings.policy, this.#outbox, {
+      effectsOf: (record) => this.#effectsOf(record),
+      onRecorded: (record) => this.#commands.onRecorded(record),
+      onTurnEnd: () => this.#onQuiet?.(),
+    });
+    const client = connect(this.#listener());
+    const intake = this.#intake;
+    const { closedOrdersKept } = settings.policy;
+    this.#client = client;
+    this.#commands = new Commands(intake, client, settings);
+    this.#inquiries = new Inquiries(intake, client, closedOrdersKept + OPEN_ORDERS_MAX);
+    this.#strayLegs = new StrayLegs(client, this.#inquiries, clock, settings.commandTtlMs);
+    this.#adoption = new Adoption(
+      clock,
+      intake,
+      client,
+      this.#commands,
+      this.#inquiries,
+      settings.adopt,
+    );
+    this.#oldFills = new OldFills(intake);
+  }
+
+  get state(): GatewayState {
+    if (this.#life !== 'running') return this.#life;
+    const { state } = this.#client;
+    return state === 'live' && this.#adopted !== 'done' ? 'adopting' : state;
+  }
+
+  start(): void {
+    this.#oldFills.begin();
+    this.#client.start();
+  }
+
+  /** Sends an order. It is known by its client order id from then on, whatever becomes of it. */
+  submit(order: OrderMessage, terms: OrderTerms): CommandResult<object> {
+    return this.#intake.turn(() => this.#refusal() ?? this.#commands.submit(order, terms));
+  }
+
+  /**
+   * Wants an order changed; what is left out stays as it is. While as many modifies are under way
+   * as may be, or the order is not accepted yet, the change waits; a newer one takes its place
+   * field by field.
+   */
+  modify(clientOrderId: string, change: OrderChange): CommandResult<{ isWaiting: boolean }> {
+    return this.#intake.turn(() => this.#refusal() ?? this.#commands.modify(clientOrderId, change));
+  }
+
+  /** Wants an order to end. Without a connection that is remembered, and sent when there is one. */
+  cancel(clientOrderId: string): CommandResult<object> {
+    return this.#intake.turn(() => this.#commands.cancel(clientOrderId));
+  }
+
+  /** Wants every open order to end that fits, and names them. */
+  cancelAll(fits: (order: Order) => boolean = () => true): readonly string[] {
+    return this.#intake.turn(() => this.#commands.cancelAll(fits));
+  }
+
+  /** How an order stands that is open, or closed and remembered. */
+  view(clientOrderId: string): OrderView | undefined {
+    const snapshot = this.#intake.dispatcher.snapshot(clientOrderId);
+    return snapshot && toOrderView(snapshot, this.#commands.intentOf(clientOrderId));
+  }
+
+  /** How the open orders stand, in the order of their submits. */
+  openViews(): OrderView[] {
+    return [...this.#intake.dispatcher.openSnapshots()].map((snapshot) =>
+      toOrderView(snapshot, this.#commands.intentOf(snapshot.context.order.clientOrderId)),
+    );
+  }
+
+  /** Takes no more commands but cancels, and stops once all is answered, or the time is over. */
+  async stop({ cancelAll, withinMs }: StopOptions): Promise<void> {
+    if (this.#life !== 'running') return;
+    const giveUpAt = this.#clock.now() + withinMs;
+    this.#intake.turn(() => {
+      this.#life = 'stopping';
+      this.#setMode();
+      if (cancelAll) this.#commands.cancelAll(() => true);
+    });
+    await this.#quiet(cancelAll, withinMs);
+    await this.#client.stop(Math.max(giveUpAt - this.#clock.now(), 0));
+    this.#intake.turn(() => {
+      this.#life = 'stopped';
+      this.#setMode();
+    });
+    this.#intake.stop();
+    this.#adoption.stop();
+    this.#strayLegs.stop();
+  }
+
+  #listener(): VenueListener {
+    return {
+      onState: (state) => this.#hear(() => this.#onState(state)),
+      onStatus: (report) =>
+        this.#hear(() => {
+          this.#intake.apply({ type: 'status', report, ts: this.#intake.now() });
+        }),
+      onFill: (report) => this.#hear(() => this.#oldFills.takeNew(report)),
+      onOldFill: (report) => this.#hear(() => this.#oldFills.takeOld(report)),
+      onGap: () =>
+        this.#hear(() => {
+          this.#intake.apply({ type: 'stream.gap', ts: this.#intake.now() });
+        }),
+      onUnreadable: (text, why) =>
+        this.#hear(() => this.#outbox.tell((outlet) => outlet.onUnreadable?.(text, why))),
+    };
+  }
+
+  #hear(take: () => void): void {
+    if (this.#life !== 'stopped') this.#intake.turn(take);
+  }
+
+  #onState(state: VenueState): void {
+    if (state === 'live' && this.#adopted === 'not-begun') {
+      this.#adopted = 'under-way';
+      this.#adoption.start(() => {
+        this.#adopted = 'done';
+        this.#setMode();
+      });
+    }
+    this.#setMode();
+  }
+
+  /** What may be sent follows from how it stands. */
+  #setMode(): void {
+    const { state } = this;
+    const isLive = this.#client.state === 'live' && this.#adopted === 'done';
+    if (state === 'stopped' || !isLive) this.#commands.setMode('held');
+    else this.#commands.setMode(state === 'stopping' ? 'cancels-only' : 'open');
+    if (state === this.#said) return;
+    this.#said = state;
+    this.#outbox.tell((outlet) => outlet.onState?.(state));
+  }
+
+  #effectsOf(record: StepRecord): readonly Effect[] {
+    const questions = this.#inquiries.effectsOf(record);
+    if (this.settings.onLiveLeg === 'off' || record.step.advisories.length === 0) return questions;
+    const { dispatcher } = this.#intake;
+    const cancels = this.#strayLegs.effectsOf(
+      record,
+      (clientOrderId) => dispatcher.snapshot(clientOrderId)?.context.order,
+    );
+    return [...cancels, ...questions];
+  }
+
+  #refusal(): ReturnType<typeof refused> | null {
+    const { state } = this;
+    if (state === 'live') return null;
+    if (this.#life === 'running') return refused('NOT_LIVE', `the gateway is ${state}`);
+    return refused('STOPPING', `the gateway is ${state}`);
+  }
+
+  /** Resolves once nothing is under way any more, or the time is over. */
+  #quiet(untilAllClosed: boolean, withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.#onQuiet = null;
+        stopTimer();
+        resolve();
+      };
+      const stopTimer = this.#clock.startTimer(withinMs, end);
+      this.#onQuiet = () => {
+        const { underWay, openOrders } = this.#commands;
+        if (underWay > 0 || !this.#outbox.isEmpty || this.#strayLegs.size > 0) return;
+        if (!untilAllClosed || openOrders === 0) end();
+      };
+      this.#onQuiet();
+    });
+  }
+}
+
+/** More than any account may have at a time: https://hyperliquid.gitbook.io/hyperliquid-docs. */
+const OPEN_ORDERS_MAX = 10_000;

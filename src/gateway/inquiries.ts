@@ -1,0 +1,86 @@
+import { BoundedFifo } from '../dispatch/bounded-fifo.ts';
+import type { Step } from '../dispatch/step.ts';
+import type { VenueAnswer, VenueClient, VenueQuestion } from '../venue/venue-client.ts';
+import type { Intake } from './intake.ts';
+import type { Effect } from './outbox.ts';
+import type { StepRecord } from './outlet.ts';
+
+/** How far back fills are read before an order was sent, in milliseconds: clocks differ. */
+const REACH_BACK_MS = 60_000;
+const NO_EFFECTS: readonly Effect[] = [];
+
+/**
+ * Puts the questions of steps to the venue, and its answers back in. Of one order a question is
+ * under way at a time, or two if the first left out the fills: the dispatcher asks again for what
+ * was not answered.
+ */
+export class Inquiries {
+  readonly #intake: Intake;
+  readonly #client: VenueClient;
+  /** Since when orders have fills, by client order id. */
+  readonly #fillsSince: BoundedFifo<number>;
+  readonly #underWay = new Set<string>();
+
+  /** @param ordersKept - how many orders it may be asked about, open ones and closed. */
+  constructor(intake: Intake, client: VenueClient, ordersKept: number) {
+    this.#intake = intake;
+    this.#client = client;
+    this.#fillsSince = new BoundedFifo(ordersKept);
+  }
+
+  /** The questions that a step asks. */
+  effectsOf({ input, step }: StepRecord): readonly Effect[] {
+    if (input.type === 'submit' && step.outcome !== 'invalid') {
+      this.#fillsSince.add(input.order.clientOrderId, Math.max(input.ts - REACH_BACK_MS, 0));
+    }
+    return step.requests.length === 0 ? NO_EFFECTS : this.#questionsOf(step);
+  }
+
+  /** Asks; the answer is put in before it is handed on. */
+  ask(question: VenueQuestion, onAnswer: (answer: VenueAnswer | null) => void): void {
+    const { clientOrderId } = question.order;
+    this.#client.ask(question, (answer) => {
+      this.#intake.turn(() => {
+        if (answer !== null) this.answer(clientOrderId, answer);
+        onAnswer(answer);
+      });
+    });
+  }
+
+  /** Puts in what the venue says of an order. */
+  answer(clientOrderId: string, { asOf, orders, fills, complete }: VenueAnswer): void {
+    const ts = this.#intake.now();
+    this.#intake.apply({
+      type: 'query.answered',
+      clientOrderId,
+      asOf: Math.max(Math.floor(asOf), 0),
+      orders,
+      fills,
+      complete,
+      ts,
+    });
+  }
+
+  #questionsOf({ requests }: Step): Effect[] {
+    const wantFills = new Map<string, boolean>();
+    for (const { type, clientOrderId } of requests) {
+      wantFills.set(clientOrderId, type === 'query-fills' || wantFills.get(clientOrderId) === true);
+    }
+    return [...wantFills].map(([clientOrderId, withFills]) => {
+      const legs = requests.find((request) => request.clientOrderId === clientOrderId);
+      return () => this.#ask(clientOrderId, legs?.venueOrderIds ?? [], withFills);
+    });
+  }
+
+  #ask(clientOrderId: string, venueOrderIds: readonly string[], withFills: boolean): void {
+    const plainKey = `order ${clientOrderId}`;
+    const fillsKey = `fills ${clientOrderId}`;
+    if (this.#underWay.has(fillsKey) || (!withFills && this.#underWay.has(plainKey))) return;
+    const order = this.#intake.dispatcher.snapshot(clientOrderId)?.context.order;
+    if (order === undefined) return;
+    const key = withFills ? fillsKey : plainKey;
+    const fillsSince = withFills ? (this.#fillsSince.get(clientOrderId) ?? 0) : null;
+    this.#underWay.add(key);
+    this.ask({ order, venueOrderIds, fillsSince }, () => this.#underWay.delete(key));
+  }
+}

@@ -1,0 +1,94 @@
+import type { Outlet, StepRecord } from './outlet.ts';
+
+/** What a step does to the world: sends a command, asks the venue. */
+export type Effect = () => void;
+
+/** Calls back once the record is durable, at once or later; records may become so in any order. */
+export type Commit = (record: StepRecord, onDone: () => void) => void;
+
+interface Outgoing {
+  readonly record: StepRecord | null;
+  readonly effects: readonly Effect[];
+  isCommitted: boolean;
+}
+
+/**
+ * The one way out. Whatever a step does leaves after everything that the steps before it did, and
+ * not before the step is committed: its commands and questions first, then the outlets are told.
+ */
+export class Outbox {
+  readonly #outlets: readonly Outlet[];
+  readonly #commit: Commit;
+  readonly #waiting: Outgoing[] = [];
+  #isHeld = false;
+  #isReleasing = false;
+
+  constructor(outlets: readonly Outlet[], commit: Commit = (_record, onDone) => onDone()) {
+    this.#outlets = outlets;
+    this.#commit = commit;
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /**
+   * Puts down what is to leave. It leaves with the next release, or when it is committed later.
+   */
+  append(record: StepRecord, effects: readonly Effect[]): void {
+    const outgoing: Outgoing = { record, effects, isCommitted: false };
+    this.#waiting.push(outgoing);
+    this.#isHeld = true;
+    try {
+      this.#commit(record, () => {
+        outgoing.isCommitted = true;
+        if (!this.#isHeld) this.release();
+      });
+    } finally {
+      this.#isHeld = false;
+    }
+  }
+
+  /** Puts down what is no step, and leaves in its turn all the same. */
+  tell(say: (outlet: Outlet) => void): void {
+    const effects = this.#outlets.map((outlet) => () => say(outlet));
+    this.#waiting.push({ record: null, effects, isCommitted: true });
+  }
+
+  /**
+   * Lets out what is committed, up to the first that is not. What is put down meanwhile leaves in
+   * its turn.
+   *
+   * @throws whatever was thrown on the way, once the rest has left; an AggregateError for several.
+   */
+  release(): void {
+    if (this.#isReleasing) return;
+    const errors: unknown[] = [];
+    this.#isReleasing = true;
+    while (this.#waiting[0]?.isCommitted === true) {
+      const outgoing = this.#waiting.shift();
+      if (outgoing !== undefined) this.#let(outgoing, errors);
+    }
+    this.#isReleasing = false;
+    if (errors.length > 1) throw new AggregateError(errors, 'several threw');
+    if (errors.length > 0) throw errors[0];
+  }
+
+  #let({ record, effects }: Outgoing, errors: unknown[]): void {
+    for (const effect of effects) {
+      try {
+        effect();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (record === null) return;
+    for (const outlet of this.#outlets) {
+      try {
+        outlet.onStep(record);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+  }
+}

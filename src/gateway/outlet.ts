@@ -1,0 +1,41 @@
+import type { ExternalReport } from '../dispatch/deliveries.ts';
+import type { InputMessage } from '../dispatch/input.ts';
+import type { Step } from '../dispatch/step.ts';
+import type { VenueState } from '../venue/venue-client.ts';
+
+/** One input and all that it did. */
+export interface StepRecord {
+  /** From 1, in the order of the inputs. */
+  readonly number: number;
+  readonly input: InputMessage;
+  readonly step: Step;
+  /** The report, if it belongs to no tracked order and is to be handed on raw. */
+  readonly external: ExternalReport | null;
+}
+
+/** How a gateway stands: as its venue's client, and beyond. */
+export type GatewayState =
+  | VenueState
+  /** Taking over the orders that are live at the venue; no commands yet. */
+  | 'adopting'
+  /** Takes no more commands, and waits for what is under way. */
+  | 'stopping';
+
+/** Whoever is told what a gateway does, in its order: an API, metrics, a terminal. */
+export interface Outlet {
+  onStep(record: StepRecord): void;
+  onState?(state: GatewayState): void;
+  /** Something came from the venue that could not be read. */
+  onUnreadable?(text: string, why: string): void;
+}
+
+/** The record of a step; `external` follows from it. */
+export function toStepRecord(number: number, input: InputMessage, step: Step): StepRecord {
+  return { number, input, step, external: externalReportOf(input, step) };
+}
+
+function externalReportOf(input: InputMessage, { outcome }: Step): ExternalReport | null {
+  if (outcome !== 'external') return null;
+  if (input.type === 'status') return { type: 'status', report: input.report };
+  return input.type === 'fill' ? { type: 'fill', report: input.report } : null;
+}

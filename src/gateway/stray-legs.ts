@@ -1,0 +1,82 @@
+import { isLive, type Order } from '../../machines/vocabulary.ts';
+import type { Clock } from '../clock.ts';
+import type { VenueAnswer, VenueClient } from '../venue/venue-client.ts';
+import type { Inquiries } from './inquiries.ts';
+import type { Effect } from './outbox.ts';
+import type { StepRecord } from './outlet.ts';
+
+/**
+ * Ends legs that work at the venue although their orders are closed. Such a cancel is no order's:
+ * the order has ended. It is tried until the venue has taken it, or says that the leg is gone.
+ */
+export class StrayLegs {
+  readonly #client: VenueClient;
+  readonly #inquiries: Inquiries;
+  readonly #clock: Clock;
+  readonly #ttlMs: number;
+  /** Legs that are being ended, and what stops the wait for the next try. */
+  readonly #legs = new Map<string, () => void>();
+
+  constructor(client: VenueClient, inquiries: Inquiries, clock: Clock, ttlMs: number) {
+    this.#client = client;
+    this.#inquiries = inquiries;
+    this.#clock = clock;
+    this.#ttlMs = ttlMs;
+  }
+
+  get size(): number {
+    return this.#legs.size;
+  }
+
+  /** The cancels that a step calls for. */
+  effectsOf({ step }: StepRecord, orderOf: (clientOrderId: string) => Order | undefined): Effect[] {
+    return step.advisories.flatMap((advisory) => {
+      if (advisory.type !== 'live-leg') return [];
+      const order = orderOf(advisory.clientOrderId);
+      const { venueOrderId } = advisory;
+      if (order === undefined || this.#legs.has(venueOrderId)) return [];
+      this.#legs.set(venueOrderId, () => {});
+      return [() => this.#cancel(order, venueOrderId)];
+    });
+  }
+
+  stop(): void {
+    for (const stopWaiting of this.#legs.values()) stopWaiting();
+    this.#legs.clear();
+  }
+
+  #cancel(order: Order, venueOrderId: string): void {
+    if (this.#client.state !== 'live') {
+      this.#later(venueOrderId, () => this.#cancel(order, venueOrderId));
+      return;
+    }
+    const expiresAt = Math.floor(this.#clock.now()) + this.#ttlMs;
+    this.#client.cancel({ order, venueOrderId, expiresAt }, ({ type }) => {
+      if (type === 'accepted') this.#legs.delete(venueOrderId);
+      else this.#later(venueOrderId, () => this.#look(order, venueOrderId));
+    });
+  }
+
+  /** It may be gone, or not: nobody has said so yet. */
+  #look(order: Order, venueOrderId: string): void {
+    const question = { order, venueOrderIds: [venueOrderId], fillsSince: null };
+    this.#inquiries.ask(question, (answer) => {
+      const isWorking = answer === null ? null : worksBy(answer, venueOrderId);
+      if (isWorking === true) this.#cancel(order, venueOrderId);
+      else if (isWorking === false) this.#legs.delete(venueOrderId);
+      else this.#later(venueOrderId, () => this.#look(order, venueOrderId));
+    });
+  }
+
+  #later(venueOrderId: string, run: () => void): void {
+    if (!this.#legs.has(venueOrderId)) return;
+    this.#legs.set(venueOrderId, this.#clock.startTimer(this.#ttlMs, run));
+  }
+}
+
+/** Whether the answer shows the leg at work; null if it does not show the leg at all. */
+function worksBy({ orders }: VenueAnswer, venueOrderId: string): boolean | null {
+  const reports = orders.filter((report) => report.venueOrderId === venueOrderId);
+  if (reports.length === 0) return null;
+  return reports.every(({ status }) => isLive(status));
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { OpenOrder } from '../../src/venue/venue-client.ts';
+import { accepted, Desk, fillOf, GTC, orderOf, START } from './desk.ts';
+
+const FOUND: OpenOrder = {
+  order: orderOf('O-9', { strategyId: 'adopted', quantity: '6' }),
+  terms: { timeInForce: 'ALO', reduceOnly: true },
+  report: accepted('7', { clientOrderId: 'O-9', quantity: '6', filledQty: '1', price: '100' }),
+};
+
+describe('orders that are live at the start', () => {
+  it('are tracked with all that traded on them, and commands wait for that', () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    desk.client.become('live');
+    expect(desk.gateway.state).toBe('adopting');
+    const early = desk.gateway.submit(orderOf('O-1'), GTC);
+    expect(early).toMatchObject({ ok: false, error: { code: 'NOT_LIVE' } });
+    desk.client.lists.shift()?.([FOUND]);
+    const { question, answer } = desk.takeQuestion();
+    expect(question).toMatchObject({ venueOrderIds: ['7'], fillsSince: 0 });
+    const fills = [
+      fillOf('5', 'T-1', '4', { clientOrderId: 'O-9' }),
+      fillOf('7', 'T-2', '1', { clientOrderId: 'O-9' }),
+    ];
+    answer({ asOf: START, orders: [FOUND.report], fills, complete: true });
+    expect(desk.gateway.state).toBe('live');
+    expect(desk.gateway.view('O-9')).toMatchObject({
+      state: 'accepted',
+      quantity: '10',
+      cumQty: '5',
+      leavesQty: '5',
+      venueOrderId: '7',
+    });
+    expect(desk.takeRules()).toEqual([
+      'submit: submit',
+      'status: accept',
+      'query.answered: query',
+      'stream.gap: gap',
+    ]);
+    desk.gateway.modify('O-9', { price: '99' });
+    expect(desk.take('modify').command).toMatchObject({
+      legSize: '5',
+      terms: { timeInForce: 'ALO', reduceOnly: true },
+    });
+  });
+
+  it('are handed on raw, if so wanted', () => {
+    const desk = new Desk({ settings: { adopt: false } });
+    desk.gateway.start();
+    desk.client.become('live');
+    desk.client.lists.shift()?.([FOUND]);
+    expect(desk.gateway.state).toBe('live');
+    expect(desk.records.map(({ external }) => external)).toEqual([
+      { type: 'status', report: FOUND.report },
+    ]);
+  });
+
+  it('are looked for again when they could not be read', () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    desk.client.become('live');
+    desk.client.lists.shift()?.(null);
+    desk.clock.pass(1_000);
+    desk.client.lists.shift()?.([FOUND]);
+    desk.takeQuestion().answer(null);
+    desk.clock.pass(1_000);
+    desk.takeQuestion().answer({ asOf: START, orders: [], fills: [], complete: true });
+    expect(desk.gateway.state).toBe('live');
+  });
+
+  it('are looked for at the first connection only', () => {
+    const desk = Desk.live();
+    desk.client.become('connecting');
+    desk.client.become('live');
+    expect(desk.client.lists).toEqual([]);
+    expect(desk.states).toEqual(['connecting', 'adopting', 'live', 'connecting', 'live']);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { accepted, canceled, Desk, fillOf, GTC, orderOf } from './desk.ts';
+
+describe('a gateway', () => {
+  it('refuses settings that cannot be', () => {
+    expect(() => new Desk({ settings: { modifiesInFlight: 0 } })).toThrow(RangeError);
+    expect(() => new Desk({ settings: { commandTtlMs: 0.5 } })).toThrow(RangeError);
+    expect(() => new Desk({ settings: { policy: { queryAfterMs: -1 } } })).toThrow(RangeError);
+  });
+
+  it('shows how its orders stand', () => {
+    const desk = Desk.withOrder();
+    desk.client.fill(fillOf('1', 'T-1', '3'));
+    desk.gateway.modify('O-1', { price: '101' });
+    desk.take('modify').answer({ type: 'accepted', venueOrderId: '2' });
+    desk.gateway.modify('O-1', { price: '102' });
+    desk.gateway.modify('O-1', { price: '103' });
+    expect(desk.gateway.view('O-1')).toEqual({
+      order: orderOf('O-1'),
+      state: 'pendingModify',
+      quantity: '10',
+      price: '101',
+      triggerPrice: null,
+      cumQty: '3',
+      leavesQty: '7',
+      venueOrderId: '2',
+      legs: [
+        { venueOrderId: '1', size: '10', filledQty: '3', hasEnded: false },
+        { venueOrderId: '2', size: '7', filledQty: '0', hasEnded: false },
+      ],
+      pendingModifies: 1,
+      waiting: { price: '103' },
+      isCanceling: false,
+      lastRule: 'modify',
+    });
+    expect(desk.gateway.openViews()).toEqual([desk.gateway.view('O-1')]);
+    expect(desk.gateway.view('O-2')).toBeUndefined();
+  });
+
+  it('passes on what could not be read', () => {
+    const desk = Desk.live();
+    desk.client.unreadable('{');
+    expect(desk.unreadable).toEqual(['{']);
+  });
+
+  it('numbers its steps, and hands on raw what is not its own', () => {
+    const desk = Desk.live();
+    const foreign = accepted('9', { clientOrderId: null });
+    desk.client.status(foreign);
+    desk.client.gap();
+    expect(desk.records.map(({ number }) => number)).toEqual([1, 2]);
+    expect(desk.records[0]?.external).toEqual({ type: 'status', report: foreign });
+    expect(desk.records[1]?.external).toBeNull();
+  });
+});
+
+describe('a gateway that is stopped', () => {
+  it('takes no more commands, and waits for what is under way', async () => {
+    const desk = Desk.withOrder();
+    desk.gateway.modify('O-1', { price: '101' });
+    const stopped = desk.gateway.stop({ cancelAll: false, withinMs: 10_000 });
+    const late = desk.gateway.submit(orderOf('O-2'), GTC);
+    expect(late).toMatchObject({ ok: false, error: { code: 'STOPPING' } });
+    expect(desk.client.stopLimits).toEqual([]);
+    desk.clock.pass(3_000);
+    desk.take('modify').answer({ type: 'accepted', venueOrderId: '2' });
+    await stopped;
+    expect(desk.client.stopLimits).toEqual([7_000]);
+    expect(desk.gateway.state).toBe('stopped');
+    expect(desk.states.slice(-2)).toEqual(['stopping', 'stopped']);
+  });
+
+  it('cancels all first, if so wanted, and waits until it is done', async () => {
+    const desk = Desk.withOrder();
+    const stopped = desk.gateway.stop({ cancelAll: true, withinMs: 10_000 });
+    desk.take('cancel').answer({ type: 'accepted', venueOrderId: null });
+    expect(desk.client.stopLimits).toEqual([]);
+    desk.client.status(canceled('1'));
+    await stopped;
+    expect(desk.gateway.view('O-1')?.state).toBe('canceled');
+  });
+
+  it('does not wait beyond its limit', async () => {
+    const desk = Desk.withOrder();
+    const stopped = desk.gateway.stop({ cancelAll: true, withinMs: 10_000 });
+    desk.clock.pass(10_000);
+    await stopped;
+    expect(desk.client.stopLimits).toEqual([0]);
+  });
+
+  it('sends no change that waits, and leaves no timer', async () => {
+    const desk = Desk.withOrder();
+    desk.gateway.modify('O-1', { price: '101' });
+    desk.gateway.modify('O-1', { price: '102' });
+    const stopped = desk.gateway.stop({ cancelAll: false, withinMs: 10_000 });
+    desk.take('modify').answer({ type: 'accepted', venueOrderId: '2' });
+    await stopped;
+    expect(desk.client.sent).toEqual([]);
+    desk.records.splice(0);
+    desk.clock.pass(100_000);
+    desk.client.status(accepted('3'));
+    expect(desk.records).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { accepted, Desk, fillOf, GTC, orderOf, START } from './desk.ts';
+
+describe('questions', () => {
+  it('of a gap are asked for each open order, fills and all, from before it was sent', () => {
+    const desk = Desk.withOrder();
+    desk.gateway.submit(orderOf('O-2'), GTC);
+    desk.client.gap();
+    expect(desk.client.asked.map(({ question }) => question)).toMatchObject([
+      { order: { clientOrderId: 'O-1' }, venueOrderIds: ['1'], fillsSince: START - 60_000 },
+      { order: { clientOrderId: 'O-2' }, venueOrderIds: [], fillsSince: START - 60_000 },
+    ]);
+  });
+
+  it('are answered by the same door as the stream', () => {
+    const desk = Desk.withOrder();
+    desk.client.gap();
+    const { answer } = desk.takeQuestion();
+    desk.records.splice(0);
+    const fills = [fillOf('1', 'T-1', '10')];
+    const orders = [accepted('1', { status: 'FILLED', filledQty: '10' })];
+    answer({ asOf: START, orders, fills, complete: true });
+    expect(desk.records[0]?.input).toMatchObject({ type: 'query.answered', asOf: START, fills });
+    expect(desk.takeEvents()).toEqual(['OrderFilled']);
+    expect(desk.gateway.view('O-1')?.state).toBe('filled');
+  });
+
+  it('are put again when due, by one timer', () => {
+    const desk = Desk.withOrder();
+    desk.client.gap();
+    desk.takeQuestion().answer(null);
+    desk.records.splice(0);
+    desk.clock.pass(1_999);
+    expect(desk.client.asked).toEqual([]);
+    desk.clock.pass(1);
+    expect(desk.takeRules()).toEqual(['clock: clock']);
+    expect(desk.client.asked).toHaveLength(1);
+  });
+
+  it('are not put while the same one is under way, but for fills that it left out', () => {
+    const desk = Desk.withOrder();
+    desk.gateway.cancel('O-1');
+    desk.take('cancel').answer({ type: 'unknown', reason: 'timeout' });
+    desk.clock.pass(10_000);
+    expect(desk.client.asked).toHaveLength(1);
+    desk.client.gap();
+    expect(desk.client.asked.map(({ question }) => question.fillsSince)).toEqual([
+      null,
+      START - 60_000,
+    ]);
+    desk.clock.pass(10_000);
+    expect(desk.client.asked).toHaveLength(2);
+  });
+});
