@@ -15,6 +15,8 @@ export interface ParsedFrame {
   readonly ts: number | null;
   /** In the order of the frame; none for a frame that carries no report. */
   readonly rows: readonly FrameRow[];
+  /** Whether its rows are what had happened before the subscription. */
+  readonly isSnapshot: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function parseFrame(value: unknown): ParsedFrame | { readonly error: Inpu
   const envelope = v.safeParse(envelopeSchema, frame, { abortEarly: true });
   if (!envelope.success) return { error: toInputError(envelope.issues[0]) };
   const rows = parseRows(envelope.output);
-  return 'error' in rows ? rows : { ts, rows };
+  return 'error' in rows ? rows : { ts, rows, isSnapshot: isSnapshot(envelope.output) };
 }
 
 const wrapperSchema = v.object({ ts: v.nullish(timeMs, null), frame: v.unknown() });
@@ -45,9 +47,14 @@ const envelopeSchema = v.pipe(jsonObject, v.object({ channel: id, data: v.option
 const list = v.array(v.unknown());
 const orderUpdatesSchema = v.object({ data: list });
 const userFillsSchema = v.object({ data: v.object({ fills: list }) });
+const snapshotSchema = v.object({ data: v.object({ isSnapshot: v.literal(true) }) });
 const userSchema = v.object({
   data: v.pipe(jsonObject, v.object({ fills: v.nullish(list, []) })),
 });
+
+function isSnapshot(frame: v.InferOutput<typeof envelopeSchema>): boolean {
+  return frame.channel === 'userFills' && v.is(snapshotSchema, frame);
+}
 
 function parseRows(
   frame: v.InferOutput<typeof envelopeSchema>,

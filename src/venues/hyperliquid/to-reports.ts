@@ -1,5 +1,5 @@
 import { subtractDecimals } from '../../../machines/decimal.ts';
-import type { FillReportMessage, OrderStatusReportMessage } from '../../dispatch/input.ts';
+import type { FillReport, OrderStatusReport } from '../../../machines/vocabulary.ts';
 import type { FillRow } from './fill-row.ts';
 import type { OrderRow } from './order-row.ts';
 
@@ -7,11 +7,7 @@ import type { OrderRow } from './order-row.ts';
  * Of a rejected order nothing was ever filled, so `filledQty` says nothing. The reason is the
  * venue's status string, the only reason it gives; null where that tells no more than the status.
  */
-export function toStatusReport({
-  order,
-  status,
-  statusTimestamp,
-}: OrderRow): OrderStatusReportMessage {
+export function toStatusReport({ order, status, statusTimestamp }: OrderRow): OrderStatusReport {
   const rejected = status.status === 'REJECTED';
   return {
     clientOrderId: order.cloid,
@@ -32,7 +28,7 @@ function isVenueMade({ status, text }: OrderRow['status']): boolean {
 }
 
 /** `tradeId` is time, coin and tid together, which the venue documents as the key. */
-export function toFillReport(row: FillRow): FillReportMessage {
+export function toFillReport(row: FillRow): FillReport {
   return {
     clientOrderId: row.cloid,
     venueOrderId: String(row.oid),

@@ -1,0 +1,69 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { BoundedFifo } from '../../../dispatch/bounded-fifo.ts';
+
+const CLOID = /^0x[\da-f]{32}$/;
+/** The venue's ids have 16 bytes; the first says how many of the others are text. */
+const TEXT_MAX_BYTES = 15;
+
+/**
+ * Client order ids in the form that the venue takes, and back. One in that form is itself. One of
+ * at most 15 bytes is written into it, and can be read back by anyone. A longer one is hashed, and
+ * remembered: what comes back of it after a restart has the hash for its id until the order is
+ * named again.
+ */
+export class Cloids {
+  readonly #kept: BoundedFifo<string>;
+
+  constructor(longIdsKept: number) {
+    this.#kept = new BoundedFifo(longIdsKept);
+  }
+
+  toCloid(clientOrderId: string): string {
+    if (CLOID.test(clientOrderId)) {
+      // A foreign id may look as if there was text in it.
+      if (textOf(clientOrderId) !== null) this.#kept.add(clientOrderId, clientOrderId);
+      return clientOrderId;
+    }
+    const bytes = utf8ToBytes(clientOrderId);
+    if (bytes.length > 0 && bytes.length <= TEXT_MAX_BYTES) {
+      const cloid = ofText(bytes);
+      if (textOf(cloid) === clientOrderId) return cloid;
+    }
+    const cloid = ofHash(bytes);
+    this.#kept.add(cloid, clientOrderId);
+    return cloid;
+  }
+
+  toClientOrderId(cloid: string): string {
+    return this.#kept.get(cloid) ?? textOf(cloid) ?? cloid;
+  }
+}
+
+function ofText(bytes: Uint8Array): string {
+  const padded = new Uint8Array(TEXT_MAX_BYTES + 1);
+  padded[0] = bytes.length;
+  padded.set(bytes, 1);
+  return `0x${bytesToHex(padded)}`;
+}
+
+/** Begins with an `f`, as no text does. */
+function ofHash(bytes: Uint8Array): string {
+  return `0xf${bytesToHex(sha256(bytes)).slice(0, 31)}`;
+}
+
+/** Null unless it is just what the text would be written as. */
+function textOf(cloid: string): string | null {
+  if (!CLOID.test(cloid)) return null;
+  const bytes = hexToBytes(cloid.slice(2));
+  const length = bytes[0] ?? 0;
+  if (length === 0 || length > TEXT_MAX_BYTES) return null;
+  if (bytes.subarray(length + 1).some((byte) => byte !== 0)) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(1, length + 1),
+    );
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,210 @@
+import type { AbstractWallet } from '@nktkas/hyperliquid/signing';
+import type { Decimal } from '../../../../machines/decimal.ts';
+import type { Clock } from '../../../clock.ts';
+import type {
+  CancelCommand,
+  CommandOutcome,
+  ModifyCommand,
+  SubmitCommand,
+} from '../../../venue/commands.ts';
+import type {
+  OpenOrder,
+  VenueAnswer,
+  VenueClient,
+  VenueListener,
+  VenueQuestion,
+  VenueState,
+} from '../../../venue/venue-client.ts';
+import { AccountReads, READ_WEIGHT } from './account-reads.ts';
+import { Backoff } from './backoff.ts';
+import { type ClientSettings, DEFAULT_CLIENT_SETTINGS } from './client-settings.ts';
+import { Cloids } from './cloids.ts';
+import { type Coins, readCoins } from './coins.ts';
+import { refusedLocally } from './command-outcome.ts';
+import { CommandSender } from './command-sender.ts';
+import { Connection } from './connection.ts';
+import { InfoReader } from './info-reader.ts';
+import { readMid } from './read-mid.ts';
+import { Nonces } from './nonces.ts';
+import { Questions } from './questions.ts';
+import { RateBudget } from './rate-budget.ts';
+import { ReportFeed } from './report-feed.ts';
+import { type Network, Signer } from './signer.ts';
+import {
+  type ActionContext,
+  type ToAction,
+  toCancelAction,
+  toModifyAction,
+  toOrderAction,
+} from './to-actions.ts';
+import { toOpenOrders } from './to-open-orders.ts';
+import type { UnreadableText } from './unreadable.ts';
+import type { Wires } from './wires.ts';
+
+export interface HyperliquidClientOptions {
+  readonly wires: Wires;
+  readonly clock: Clock;
+  /** From 0, included, to 1: for the waits before connecting again. */
+  readonly random: () => number;
+  /** Signs: the key of the account, or of an agent that the account has approved. */
+  readonly wallet: AbstractWallet;
+  /** The account's own address, not the agent's. */
+  readonly account: string;
+  /** The sub-account or vault to trade for, if it is not the account itself. */
+  readonly vaultAddress?: string;
+  readonly network: Network;
+  readonly settings?: Partial<ClientSettings>;
+  /** To be shared by all clients of one signer in a process. */
+  readonly nonces?: Nonces;
+  readonly listener: VenueListener;
+}
+
+type OnOutcome = (outcome: CommandOutcome) => void;
+
+/**
+ * Trades at Hyperliquid, for one account over one socket.
+ *
+ * A command that the venue could not do is rejected before it is sent, with a reason that begins
+ * with `local:`. Every outcome that is not certain is unknown.
+ */
+export class HyperliquidClient implements VenueClient {
+  readonly #clock: Clock;
+  readonly #settings: ClientSettings;
+  readonly #info: InfoReader;
+  readonly #budget: RateBudget;
+  readonly #cloids: Cloids;
+  readonly #reads: AccountReads;
+  readonly #questions: Questions;
+  readonly #feed: ReportFeed;
+  readonly #connection: Connection;
+  readonly #sender: CommandSender;
+  readonly #startBackoff: Backoff;
+  #coins: Coins | null = null;
+  #isStopped = false;
+
+  constructor(options: HyperliquidClientOptions) {
+    const { wires, clock, random, wallet, network, listener, nonces = new Nonces() } = options;
+    const settings = { ...DEFAULT_CLIENT_SETTINGS, ...options.settings };
+    const vaultAddress = options.vaultAddress?.toLowerCase() ?? null;
+    const user = vaultAddress ?? options.account.toLowerCase();
+    const cloids = new Cloids(settings.longIdsKept);
+    const budget = new RateBudget(clock, settings.weightPerMinute);
+    const info = new InfoReader({ wires, clock }, settings.readTimeoutMs);
+    const feed = new ReportFeed({ clock, cloids, settings, listener });
+    const onUnreadable = (text: string, why: string) => feed.tellUnreadable(text, why);
+    const reads = new AccountReads({ info, budget, user, onUnreadable });
+    const connection = new Connection({ wires, clock, user, settings }, random, {
+      onState: (state) => listener.onState(state),
+      onGap: () => feed.tellGap(),
+      onFrame: (received) => feed.receive(received, this.#sender),
+      onLost: () => this.#sender.onSocketLost(),
+    });
+    const signer = new Signer({ wallet, network, vaultAddress, nonces });
+    this.#clock = clock;
+    this.#settings = settings;
+    this.#info = info;
+    this.#budget = budget;
+    this.#cloids = cloids;
+    this.#reads = reads;
+    this.#questions = new Questions({ reads, budget, clock, cloids, settings });
+    this.#feed = feed;
+    this.#connection = connection;
+    this.#sender = new CommandSender({ wires, clock, signer, budget, line: connection, settings });
+    this.#startBackoff = new Backoff(settings, random);
+  }
+
+  get state(): VenueState {
+    return this.#connection.state;
+  }
+
+  /** What came and could not be read: how much, and the latest of it. */
+  get unreadable(): { readonly count: number; readonly kept: readonly UnreadableText[] } {
+    return this.#feed.unreadable;
+  }
+
+  start(): void {
+    if (this.#isStopped) return;
+    this.#budget.spend(READ_WEIGHT.list);
+    this.#info.read({ type: 'meta' }, (meta) => {
+      if (this.#isStopped) return;
+      this.#coins = readCoins(meta);
+      if (this.#coins !== null) this.#connection.open();
+      else this.#clock.startTimer(this.#startBackoff.nextMs(), () => this.start());
+    });
+  }
+
+  stop(withinMs: number): Promise<void> {
+    this.#isStopped = true;
+    return new Promise((resolve) => {
+      const end = () => {
+        stopTimer();
+        this.#sender.abandon();
+        this.#budget.stop();
+        this.#feed.stop();
+        this.#connection.close();
+        resolve();
+      };
+      const stopTimer = this.#clock.startTimer(withinMs, end);
+      this.#sender.drain(end);
+    });
+  }
+
+  submit(command: SubmitCommand, onOutcome: OnOutcome): void {
+    const { order } = command;
+    if (order.orderType !== 'MARKET') {
+      const toAction = (context: ActionContext) => toOrderAction(command, null, context);
+      this.#send(command, toAction, onOutcome);
+      return;
+    }
+    this.#readMid(order.instrumentId, (mid) => {
+      this.#send(command, (context) => toOrderAction(command, mid, context), onOutcome);
+    });
+  }
+
+  modify(command: ModifyCommand, onOutcome: OnOutcome): void {
+    this.#send(command, (context) => toModifyAction(command, context), onOutcome);
+  }
+
+  cancel(command: CancelCommand, onOutcome: OnOutcome): void {
+    this.#send(command, (context) => toCancelAction(command, context), onOutcome);
+  }
+
+  ask(question: VenueQuestion, onAnswer: (answer: VenueAnswer | null) => void): void {
+    this.#questions.ask(question, onAnswer);
+  }
+
+  openOrders(onAnswer: (orders: readonly OpenOrder[] | null) => void): void {
+    this.#budget.whenFree(READ_WEIGHT.list, () => {
+      this.#reads.openLegs((read) => onAnswer(read && toOpenOrders(read.rows, this.#cloids)));
+    });
+  }
+
+  /** Null if it could not be read: then there is no price to limit the order by. */
+  #readMid(coin: string, onMid: (mid: Decimal | null) => void): void {
+    this.#budget.spend(READ_WEIGHT.mids);
+    this.#info.read({ type: 'allMids' }, (mids) => onMid(readMid(mids, coin)));
+  }
+
+  #send(
+    command: SubmitCommand | ModifyCommand | CancelCommand,
+    toAction: (context: ActionContext) => ToAction,
+    onOutcome: OnOutcome,
+  ): void {
+    const made = this.#toAction(command, toAction);
+    if ('action' in made) {
+      this.#sender.send(made.action, command.expiresAt, onOutcome);
+      return;
+    }
+    this.#clock.startTimer(0, () => onOutcome(refusedLocally(made.refused)));
+  }
+
+  #toAction(
+    { order: { instrumentId, clientOrderId } }: SubmitCommand | ModifyCommand | CancelCommand,
+    toAction: (context: ActionContext) => ToAction,
+  ): ToAction {
+    if (this.#isStopped) return { refused: 'stopped' };
+    const coin = this.#coins?.get(instrumentId);
+    if (coin === undefined) return { refused: `the venue has no ${instrumentId}` };
+    return toAction({ coin, cloid: this.#cloids.toCloid(clientOrderId), settings: this.#settings });
+  }
+}

@@ -1,0 +1,46 @@
+import type {
+  HttpAnswer,
+  HttpPath,
+  Socket,
+  SocketHandlers,
+  Wires,
+} from '../../../../src/venues/hyperliquid/client/wires.ts';
+
+/** Wires that keep what is sent: messages of the sockets, and bodies by HTTP. */
+export class RecordedWires implements Wires {
+  readonly messages: string[] = [];
+  readonly exchangeBodies: string[] = [];
+  readonly reads: { readonly type: string }[] = [];
+  readonly #wires: Wires;
+
+  constructor(wires: Wires) {
+    this.#wires = wires;
+  }
+
+  post(path: HttpPath, body: string, onAnswer: (answer: HttpAnswer) => void): void {
+    if (path === '/exchange') this.exchangeBodies.push(body);
+    else this.reads.push(JSON.parse(body) as { type: string });
+    this.#wires.post(path, body, onAnswer);
+  }
+
+  openSocket(handlers: SocketHandlers): Socket {
+    const socket = this.#wires.openSocket(handlers);
+    return {
+      send: (text) => {
+        this.messages.push(text);
+        socket.send(text);
+      },
+      close: () => socket.close(),
+    };
+  }
+
+  /** The bodies that went over sockets. */
+  get postedBodies(): string[] {
+    return this.messages.flatMap((text) => {
+      const found = /^{"method":"post","id":\d+,"request":{"type":"action","payload":(.*)}}$/.exec(
+        text,
+      );
+      return found?.[1] ?? [];
+    });
+  }
+}
