@@ -4,6 +4,7 @@ import type { OrderMessage } from '../dispatch/input.ts';
 import type { OrderTerms } from '../venue/commands.ts';
 import type { VenueClient, VenueListener, VenueState } from '../venue/venue-client.ts';
 import { Adoption } from './adoption.ts';
+import { Audit } from './audit.ts';
 import { type CommandResult, refused } from './command-result.ts';
 import { Commands } from './commands.ts';
 import {
@@ -60,6 +61,7 @@ export class Gateway {
   readonly #strayLegs: StrayLegs;
   readonly #adoption: Adoption;
   readonly #oldFills: OldFills;
+  readonly #audit: Audit;
   #adopted: 'not-begun' | 'under-way' | 'done' = 'not-begun';
   #life: 'running' | 'stopping' | 'stopped' = 'running';
   #said: GatewayState | null = null;
@@ -77,7 +79,10 @@ export class Gateway {
     );
     this.#intake = new Intake(clock, settings.policy, this.#outbox, {
       effectsOf: (record) => this.#effectsOf(record),
-      onRecorded: (record) => this.#commands.onRecorded(record),
+      onRecorded: (record) => {
+        this.#audit.onRecorded(record);
+        this.#commands.onRecorded(record);
+      },
       onTurnEnd: () => this.#onQuiet?.(),
     });
     const client = connect(this.#listener());
@@ -96,6 +101,7 @@ export class Gateway {
       settings.adopt,
     );
     this.#oldFills = new OldFills(intake);
+    this.#audit = new Audit(clock, intake, this.#inquiries, settings.auditEveryMs);
   }
 
   get state(): GatewayState {
@@ -106,6 +112,7 @@ export class Gateway {
 
   start(): void {
     this.#oldFills.begin();
+    this.#audit.start();
     this.#client.start();
   }
 
@@ -163,6 +170,7 @@ export class Gateway {
     });
     this.#intake.stop();
     this.#adoption.stop();
+    this.#audit.stop();
     this.#strayLegs.stop();
   }
 

@@ -6,6 +6,7 @@ describe('a gateway', () => {
     expect(() => new Desk({ settings: { modifiesInFlight: 0 } })).toThrow(RangeError);
     expect(() => new Desk({ settings: { commandTtlMs: 0.5 } })).toThrow(RangeError);
     expect(() => new Desk({ settings: { policy: { queryAfterMs: -1 } } })).toThrow(RangeError);
+    expect(() => new Desk({ settings: { auditEveryMs: -1 } })).toThrow(RangeError);
   });
 
   it('shows how its orders stand', () => {

@@ -38,7 +38,7 @@ describe('a leg that works under a closed order', () => {
     desk.clock.pass(5_000);
     const orders = [canceled('2')];
     desk.takeQuestion().answer({ asOf: START, orders, fills: null, complete: true });
-    desk.clock.pass(60_000);
+    desk.clock.pass(40_000);
     expect(desk.client.sent).toEqual([]);
     expect(desk.client.asked).toEqual([]);
   });
