@@ -10,14 +10,26 @@ import type {
   ApiRequest,
   OrderFilter,
   OrdersPart,
+  Position,
   Push,
   PushBody,
   Resumed,
   SubmittedOrder,
 } from './gateway/api/messages.ts';
 import type { OrderChange } from './gateway/order-intent.ts';
+import type { GatewayState } from './gateway/outlet.ts';
 
-export type { ApiError, ApiOrder, OrderChange, OrderFilter, Push, PushBody, SubmittedOrder };
+export type {
+  ApiError,
+  ApiOrder,
+  GatewayState,
+  OrderChange,
+  OrderFilter,
+  Position,
+  Push,
+  PushBody,
+  SubmittedOrder,
+};
 
 export interface ClientOptions {
   /** Such as `ws://127.0.0.1:7070`. */
@@ -31,7 +43,7 @@ export interface ClientOptions {
   /** The connection is there, or gone: then it is tried again. */
   readonly onConnected?: (isConnected: boolean) => void;
   /** Where to go on from, as told by `position` in an earlier run. */
-  readonly resume?: Resumed;
+  readonly resume?: Position;
   /** How long a request waits for its answer, in milliseconds: 10,000 if not given. */
   readonly answerTimeoutMs?: number;
   /** The longest wait before connecting again, in milliseconds: 5,000 if not given. */
@@ -59,7 +71,7 @@ export class GatewayClientError extends Error {
 }
 
 /** What an answer holds besides, depending on the request. */
-interface Answer extends Partial<OrdersPart> {
+interface Answer extends Partial<OrdersPart & Resumed> {
   readonly clientOrderIds?: readonly string[];
   readonly isWaiting?: boolean;
 }
@@ -97,7 +109,8 @@ class GatewayClient {
   #isReady = false;
   #isClosed = false;
   #requests = 0;
-  #position: Resumed | null;
+  #position: Position | null;
+  #gatewayState: GatewayState = 'connecting';
   #failures = 0;
   #stopWaiting: () => void = () => {};
   #onFirst: ((error: GatewayClientError | null) => void) | null = null;
@@ -109,8 +122,13 @@ class GatewayClient {
   }
 
   /** The last push that came: what to resume from in another run. Null before the first resume. */
-  get position(): Resumed | null {
+  get position(): Position | null {
     return this.#position;
+  }
+
+  /** How the gateway stood last: commands are taken while it is `live`. */
+  get gatewayState(): GatewayState {
+    return this.#isReady ? this.#gatewayState : 'connecting';
   }
 
   get isConnected(): boolean {
@@ -151,7 +169,7 @@ class GatewayClient {
   }
 
   /** The open orders, as they were after the push with that number. */
-  async orders(filter: OrderFilter = {}): Promise<Resumed & { orders: readonly ApiOrder[] }> {
+  async orders(filter: OrderFilter = {}): Promise<Position & { orders: readonly ApiOrder[] }> {
     const {
       orders = [],
       stream = '',
@@ -235,6 +253,7 @@ class GatewayClient {
   #takePush(push: Push): void {
     if (this.#position === null || push.seq <= this.#position.seq) return;
     this.#position = { ...this.#position, seq: push.seq };
+    if (push.type === 'gateway') this.#gatewayState = push.state;
     this.#options.onPush?.(push);
   }
 
@@ -285,7 +304,8 @@ class GatewayClient {
     });
   }
 
-  #resumed({ stream = '', seq = 0 }: Answer): void {
+  #resumed({ stream = '', seq = 0, state = 'connecting' }: Answer): void {
+    this.#gatewayState = state;
     this.#position = { stream, seq };
   }
 

@@ -48,6 +48,7 @@ describe('a client', () => {
     const { gateway, server } = await serve();
     gateway.views = [viewOf()];
     const { client } = await connect(server.url);
+    expect(client.gatewayState).toBe('live');
     await client.submit(ORDER);
     expect(await client.modify('O-1', { price: '101' })).toEqual({ isWaiting: true });
     await client.cancel('O-1');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addReplayCommand } from './replay-command.ts';
+import { addRunCommand } from './run-command.ts';
 import { addSimulateCommand } from './simulate-command.ts';
 import { describeSystemError, isSystemError } from './system-error.ts';
 import { visible } from './visible.ts';
@@ -29,6 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const onStatus = (ended: number) => {
     status = ended;
   };
+  addRunCommand(program, onStatus);
   addReplayCommand(program, onStatus);
   addSimulateCommand(program, onStatus);
   try {

@@ -123,7 +123,7 @@ export class ApiSession {
   }
 
   #resume(id: RequestId, { after, stream }: ResumePoint): void {
-    const { feed } = this.#settings;
+    const { feed, gateway } = this.#settings;
     const { latest, oldest } = feed;
     if (this.#sentSeq !== null) {
       this.#refuse(id, { code: 'STREAMING', message: 'pushes have been resumed already' });
@@ -136,7 +136,8 @@ export class ApiSession {
       this.#refuse(id, { code: 'TOO_OLD', message, oldest });
     } else {
       const seq = after ?? latest;
-      this.#send({ re: id, ok: true, stream: feed.stream, seq });
+      const { state } = gateway;
+      this.#send({ re: id, ok: true, stream: feed.stream, seq, state });
       this.#sentSeq = seq;
       this.#stopFollowing = feed.follow(this.#pump);
       this.#pump();

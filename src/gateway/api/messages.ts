@@ -69,14 +69,21 @@ export type ApiAnswer = { readonly re: RequestId | null } & (
   { readonly ok: false; readonly error: ApiError } | { readonly ok: true }
 );
 
-/** What `resume` is answered; the push with the next number comes next. */
-export interface Resumed {
+/** A place among the pushes. */
+export interface Position {
   readonly stream: string;
+  /** The push that came last; the next one has the next number. */
   readonly seq: number;
 }
 
+/** What `resume` is answered: the push with the next number comes next. */
+export interface Resumed extends Position {
+  /** How the gateway stands now; its changes are pushed. */
+  readonly state: GatewayState;
+}
+
 /** A part of the answer to `orders`: all parts show the orders as they were after push `seq`. */
-export interface OrdersPart extends Resumed {
+export interface OrdersPart extends Position {
   readonly orders: readonly ApiOrder[];
   /** Whether another part follows. */
   readonly more: boolean;
