@@ -30,7 +30,9 @@ export function listVenueRules(): string {
 function settingOf(profile: object, name: string): string {
   const [, setting] = Object.entries(profile).find(([fault]) => fault === name) ?? [];
   if (setting === 0) return '–';
-  const text = JSON.stringify(setting).replaceAll(/[{}"]/g, '').replaceAll(/([,:])/g, '$1 ');
+  const text = JSON.stringify(setting)
+    .replaceAll(/[{}"]/g, '')
+    .replaceAll(/([,:])/g, '$1 ');
   return text.startsWith('probability: 0,') ? '–' : text;
 }
 

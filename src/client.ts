@@ -65,7 +65,7 @@ export class GatewayClientError extends Error {
   readonly code: ClientErrorCode;
 
   constructor(code: ClientErrorCode, message: string) {
-    super(message);
+    super(`${code}: ${message}`);
     this.code = code;
   }
 }

@@ -62,7 +62,8 @@ describe('a client', () => {
     const { client } = await connect(server.url);
     await expect(client.cancel('O-1')).rejects.toMatchObject({
       name: 'GatewayClientError',
-      ...gateway.refusal,
+      code: 'NOT_LIVE',
+      message: 'NOT_LIVE: the gateway is connecting',
     });
   });
 

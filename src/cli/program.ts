@@ -10,6 +10,9 @@ import { writeOutput } from './write-output.ts';
 /** Exit status of a wrong command line, and of reading or writing that fails. */
 const FAILED_STATUS = 2;
 
+/** What looks like the key of an account. */
+const KEY = /(?:0x)?[\da-f]{64}/gi;
+
 /** Runs the command that the arguments name, and returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
   // Whoever writes learns of a failure by its callback: unheard here, it would end in a trace.
@@ -63,5 +66,6 @@ function readVersion(): string {
 
 function onOneLine(text: string): string {
   const message = text.replace(/^error: /, '').trim();
-  return visible(message.replaceAll(/\s*\n\s*/g, ' '));
+  // A key that was given as a flag is known to the shell's history only.
+  return visible(message.replaceAll(/\s*\n\s*/g, ' ')).replaceAll(KEY, '…');
 }

@@ -49,7 +49,7 @@ export function addRunCommand(program: Command, onStatus: (status: number) => vo
 }
 
 function optionsOf(name: (typeof SETTING_NAMES)[number], setting: Setting<unknown>): Option[] {
-  const { about, kind, placeholder } = setting;
+  const { about, choices, kind, placeholder } = setting;
   const flag = flagOf(name);
   if (kind === 'switch') {
     const negated = new Option(
@@ -59,7 +59,7 @@ function optionsOf(name: (typeof SETTING_NAMES)[number], setting: Setting<unknow
     return [new Option(flag, `${about}${setting.fallback ? ', the default' : ''}`), negated];
   }
   const fallback = writtenFallback(setting);
+  const known = choices === undefined ? '' : `: ${choices.join(', ')}`;
   const shown = fallback === '' ? '' : ` (${fallback})`;
-  const value = placeholder.startsWith('<') ? placeholder : `<${placeholder}>`;
-  return [new Option(`${flag} ${value}`, `${about}${shown}`)];
+  return [new Option(`${flag} ${placeholder}`, `${about}${known}${shown}`)];
 }

@@ -40,6 +40,9 @@ export async function runGateway(
   outlets: readonly Outlet[],
   onNotice: (notice: string) => void,
 ): Promise<RunningGateway> {
+  if (settings.apiLagMaxFrames > settings.apiFramesKept) {
+    throw new SettingsError('--api-lag-max-frames: must not be above --api-frames-kept');
+  }
   const token = readOrMakeSecretFile(settings.apiTokenFile, () =>
     randomBytes(TOKEN_BYTES).toString('base64url'),
   );

@@ -7,8 +7,10 @@ export interface Setting<T> {
   readonly about: string;
   /** How it is written where everything is text: `on` for a switch, which needs no value. */
   readonly kind: 'text' | 'number' | 'switch' | 'list';
-  /** What stands for the value in help: `<ms>`, `none|typical`. */
+  /** What stands for the value in help: `<ms>`. */
   readonly placeholder: string;
+  /** All that it can be, where that is little. */
+  readonly choices?: readonly string[];
   /** Never shown, and taken from the environment only. */
   readonly isSecret?: true;
 }
@@ -20,8 +22,15 @@ export function choice<const T extends string, F extends T | null>(
 ): Setting<T | F> {
   const expected = `expected ${choices.join(', ')}`;
   const schema = v.picklist(choices, expected);
-  const placeholder = choices.join('|');
-  return { schema: orFallback(schema, fallback), fallback, about, kind: 'text', placeholder };
+  const placeholder = '<choice>';
+  return {
+    schema: orFallback(schema, fallback),
+    fallback,
+    about,
+    kind: 'text',
+    placeholder,
+    choices,
+  };
 }
 
 export function text<F extends string | null>(
@@ -58,7 +67,7 @@ export function wholeNumber<F extends number | null>(
 
 export function onOff(about: string, fallback: boolean): Setting<boolean> {
   const schema = v.boolean('expected true or false');
-  return { schema, fallback, about, kind: 'switch', placeholder: 'true|false' };
+  return { schema, fallback, about, kind: 'switch', placeholder: '<true|false>' };
 }
 
 export function list(
@@ -67,7 +76,13 @@ export function list(
   fallback: readonly string[],
 ): Setting<readonly string[]> {
   const schema = v.array(v.pipe(v.string(), v.nonEmpty()), `expected a list of ${placeholder}`);
-  return { schema, fallback, about, kind: 'list', placeholder: `${placeholder},…` };
+  return {
+    schema,
+    fallback,
+    about,
+    kind: 'list',
+    placeholder: `${placeholder.replace('>', 's>')}`,
+  };
 }
 
 /** What a setting is if nobody sets it, as it would be written; empty for nothing. */

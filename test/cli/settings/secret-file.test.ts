@@ -44,7 +44,9 @@ describe.runIf(process.platform !== 'win32')('a file with a secret', () => {
     writeFileSync(file, '\n', { mode: 0o600 });
     expect(() => readOrMakeSecretFile(file, never)).toThrow('is empty');
     expect(() => readSecretFile(join(folder, 'nowhere'))).toThrow('no such file or directory');
-    expect(() => readOrMakeSecretFile(join(file, 'below', 'it'), () => 'x')).toThrow('cannot write');
+    expect(() => readOrMakeSecretFile(join(file, 'below', 'it'), () => 'x')).toThrow(
+      'cannot write',
+    );
   });
 
   it('may be named from home', () => {

@@ -178,7 +178,13 @@ describe('pushes', () => {
     other.ask({ id: 1, type: 'resume', after: 2, stream: 'run-1' });
     push(2);
     expect(socket.sent[0]).toEqual({ re: 1, ok: true, stream: 'run-1', seq: 5, state: 'live' });
-    expect(other.socket.sent[0]).toEqual({ re: 1, ok: true, stream: 'run-1', seq: 2, state: 'live' });
+    expect(other.socket.sent[0]).toEqual({
+      re: 1,
+      ok: true,
+      stream: 'run-1',
+      seq: 2,
+      state: 'live',
+    });
     expect(socket.seqs).toEqual([6, 7]);
     expect(other.socket.seqs).toEqual([3, 4, 5, 6, 7]);
   });
