@@ -45,7 +45,8 @@ export function describeNews(news: News, show: ShowId): string {
       return `! ${describeAdvisory(news.advisory, show)}`;
     case 'input': {
       const { error } = news.step;
-      return `${describeInput(news.input, show)}${error ? ` x ${error.code} ${visible(error.message)}` : ''}`;
+      const why = error ? ` x ${error.code} ${visible(error.message)}` : '';
+      return describeInput(news.input, show) + why;
     }
   }
 }
