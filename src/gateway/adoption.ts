@@ -7,6 +7,24 @@ import type { Intake } from './intake.ts';
 
 const RETRY_MS = 1_000;
 
+export interface AdoptionParts {
+  readonly clock: Clock;
+  readonly intake: Intake;
+  readonly client: VenueClient;
+  readonly commands: Commands;
+  readonly inquiries: Inquiries;
+}
+
+export interface AdoptionSettings {
+  /** Whether orders found live are tracked from then on; else they are handed on raw. */
+  readonly adopt: boolean;
+  /**
+   * How long after the start what others had under way may still land, in milliseconds: then the
+   * orders are looked for once more.
+   */
+  readonly landingMs: number;
+}
+
 /** Takes over the orders that are live at the venue when the gateway starts, or hands them on. */
 export class Adoption {
   readonly #clock: Clock;
@@ -14,41 +32,42 @@ export class Adoption {
   readonly #client: VenueClient;
   readonly #commands: Commands;
   readonly #inquiries: Inquiries;
-  readonly #tracks: boolean;
+  readonly #settings: AdoptionSettings;
   #isStopped = false;
 
-  /** @param tracks - whether they are tracked from now on; else they are handed on raw. */
-  constructor(
-    clock: Clock,
-    intake: Intake,
-    client: VenueClient,
-    commands: Commands,
-    inquiries: Inquiries,
-    tracks: boolean,
-  ) {
-    this.#clock = clock;
-    this.#intake = intake;
-    this.#client = client;
-    this.#commands = commands;
-    this.#inquiries = inquiries;
-    this.#tracks = tracks;
+  constructor(parts: AdoptionParts, settings: AdoptionSettings) {
+    this.#clock = parts.clock;
+    this.#intake = parts.intake;
+    this.#client = parts.client;
+    this.#commands = parts.commands;
+    this.#inquiries = parts.inquiries;
+    this.#settings = settings;
   }
 
+  /** @param onDone - called when those that are live at the start are known. */
   start(onDone: () => void): void {
-    this.#client.openOrders((orders) => {
-      if (orders === null) {
-        this.#later(() => this.start(onDone));
-        return;
-      }
-      const { dispatcher } = this.#intake;
-      const unknown = orders.filter(({ report }) => !dispatcher.isTracked(report));
-      if (this.#tracks) this.#adopt(unknown, onDone);
-      else this.#handOn(unknown, onDone);
+    const { adopt, landingMs } = this.#settings;
+    this.#look(() => {
+      onDone();
+      if (adopt) this.#later(landingMs, () => this.#look(() => {}));
     });
   }
 
   stop(): void {
     this.#isStopped = true;
+  }
+
+  #look(onDone: () => void): void {
+    this.#client.openOrders((orders) => {
+      if (orders === null) {
+        this.#later(RETRY_MS, () => this.#look(onDone));
+        return;
+      }
+      const { dispatcher } = this.#intake;
+      const unknown = orders.filter(({ report }) => !dispatcher.isTracked(report));
+      if (this.#settings.adopt) this.#adopt(unknown, onDone);
+      else this.#handOn(unknown, onDone);
+    });
   }
 
   #handOn(orders: readonly OpenOrder[], onDone: () => void): void {
@@ -67,7 +86,7 @@ export class Adoption {
       const question = { order, venueOrderIds: [report.venueOrderId], fillsSince: 0 };
       this.#client.ask(question, (answer) => {
         if (answer === null || answer.fills === null) {
-          this.#later(() => askFor(found));
+          this.#later(RETRY_MS, () => askFor(found));
           return;
         }
         answers.push({ found, answer });
@@ -99,8 +118,8 @@ export class Adoption {
     this.#inquiries.answer(clientOrderId, answer);
   }
 
-  #later(run: () => void): void {
-    this.#clock.startTimer(RETRY_MS, () => {
+  #later(delayMs: number, run: () => void): void {
+    this.#clock.startTimer(delayMs, () => {
       if (!this.#isStopped) run();
     });
   }

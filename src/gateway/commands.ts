@@ -168,6 +168,7 @@ export class Commands {
         intent.waiting = null;
         return;
       case 'wish-cancel':
+        if (next.corrects !== null) countCorrection(intent);
         this.#wishCancel(intent);
         this.#pursue(clientOrderId);
     }
@@ -188,14 +189,12 @@ export class Commands {
   #sendModify(order: Order, intent: OrderIntent, next: Modify): void {
     const { clientOrderId } = order;
     const { target, legSize, venueOrderId, corrects } = next;
-    const { terms, oversized } = intent;
+    const { terms } = intent;
     const requestId = this.#nextRequestId();
     const ts = this.#intake.now();
     const expiresAt = ts + this.#settings.commandTtlMs;
     intent.waiting = null;
-    if (corrects !== null && oversized !== null) {
-      intent.oversized = { ...oversized, corrections: oversized.corrections + 1 };
-    }
+    if (corrects !== null) countCorrection(intent);
     const { price, triggerPrice } = target;
     const command = { order, terms, venueOrderId, legSize, price, triggerPrice, expiresAt };
     const send = this.#sender('modify', { clientOrderId, requestId }, (onOutcome) => {
@@ -243,6 +242,12 @@ export class Commands {
     this.#requests += 1;
     return `r${this.#requests}`;
   }
+}
+
+function countCorrection(intent: OrderIntent): void {
+  const { oversized } = intent;
+  if (oversized === null) return;
+  intent.oversized = { ...oversized, corrections: oversized.corrections + 1 };
 }
 
 function toOutcomeInput(

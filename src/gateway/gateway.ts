@@ -87,18 +87,15 @@ export class Gateway {
     });
     const client = connect(this.#listener());
     const intake = this.#intake;
-    const { closedOrdersKept } = settings.policy;
+    const ordersKept = settings.policy.closedOrdersKept + OPEN_ORDERS_MAX;
     this.#client = client;
     this.#commands = new Commands(intake, client, settings);
-    this.#inquiries = new Inquiries(intake, client, closedOrdersKept + OPEN_ORDERS_MAX);
+    this.#inquiries = new Inquiries(intake, client, ordersKept);
     this.#strayLegs = new StrayLegs(client, this.#inquiries, clock, settings.commandTtlMs);
+    const { adopt, commandTtlMs, policy } = settings;
     this.#adoption = new Adoption(
-      clock,
-      intake,
-      client,
-      this.#commands,
-      this.#inquiries,
-      settings.adopt,
+      { clock, intake, client, commands: this.#commands, inquiries: this.#inquiries },
+      { adopt, landingMs: commandTtlMs + policy.landingGraceMs },
     );
     this.#oldFills = new OldFills(intake);
     this.#audit = new Audit(clock, intake, this.#inquiries, settings.auditEveryMs);

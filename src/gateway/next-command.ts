@@ -24,7 +24,7 @@ export type NextCommand =
   /** The change that waits is true already. */
   | { readonly type: 'drop-change' }
   /** Nothing is left to trade of what is wanted: the order is to end. */
-  | { readonly type: 'wish-cancel' };
+  | { readonly type: 'wish-cancel'; readonly corrects: string | null };
 
 /** A leg that cannot be put right so often is left to its owner, who is told of it. */
 const CORRECTIONS_MAX = 3;
@@ -44,18 +44,20 @@ export function nextCommand(
   // A leg that has ended can be replaced by nothing.
   if (boundLeg === null || boundLeg.ended || boundLeg.traded.reportedDone) return null;
   if (pendingModifies.length >= settings.modifiesInFlight) return null;
-  const corrected = correctionOf(order, intent, settings);
-  if (corrected === 'cancel') return { type: 'wish-cancel' };
+  const corrects = oversizedLeg(order, intent, settings);
+  if (corrects !== null && settings.onOversizedLeg === 'cancel') {
+    return { type: 'wish-cancel', corrects };
+  }
   const target = completed(order, intent.waiting ?? {});
-  if (corrected === null) {
+  if (corrects === null) {
     if (intent.waiting === null) return null;
     if (isSame(target, latestTarget(order))) return { type: 'drop-change' };
   }
   const legSize = subtractDecimals(target.quantity, knownFilled(order));
-  if (!isAbove(legSize, ZERO)) return { type: 'wish-cancel' };
+  if (!isAbove(legSize, ZERO)) return { type: 'wish-cancel', corrects };
   // While a modify is under way nobody knows which leg lives.
   const venueOrderId = pendingModifies.length > 0 ? null : boundLeg.venueOrderId;
-  return { type: 'modify', target, legSize, venueOrderId, corrects: corrected };
+  return { type: 'modify', target, legSize, venueOrderId, corrects };
 }
 
 /** What the order would be after the change: in all else as the latest modify wants it. */
@@ -84,8 +86,8 @@ export function knownFilled(order: OrderContext): Decimal {
   return filled;
 }
 
-/** The leg that is to be corrected, or that the order is to be canceled for it. */
-function correctionOf(
+/** The leg that is to be corrected, or for which the order is to be canceled. */
+function oversizedLeg(
   { boundLeg, pendingModifies }: OrderContext,
   { oversized }: OrderIntent,
   { onOversizedLeg }: GatewaySettings,
@@ -94,7 +96,6 @@ function correctionOf(
   // What is under way may put it right.
   if (pendingModifies.length > 0 || boundLeg.venueOrderId !== oversized.venueOrderId) return null;
   if (boundLeg.advised.excess === ZERO) return null;
-  if (onOversizedLeg === 'cancel') return 'cancel';
   return oversized.corrections < CORRECTIONS_MAX ? oversized.venueOrderId : null;
 }
 

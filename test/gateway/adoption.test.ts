@@ -69,6 +69,16 @@ describe('orders that are live at the start', () => {
     expect(desk.gateway.state).toBe('live');
   });
 
+  it('are looked for once more when nothing that was under way can land any more', () => {
+    const desk = Desk.live();
+    desk.clock.pass(10_000);
+    desk.client.lists.shift()?.([FOUND]);
+    desk.takeQuestion().answer({ asOf: START, orders: [], fills: [], complete: true });
+    expect(desk.gateway.view('O-9')?.state).toBe('accepted');
+    desk.clock.pass(50_000);
+    expect(desk.client.lists).toEqual([]);
+  });
+
   it('are looked for at the first connection only', () => {
     const desk = Desk.live();
     desk.client.become('connecting');

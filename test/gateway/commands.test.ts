@@ -318,6 +318,14 @@ describe('an oversized leg', () => {
     expect(desk.client.sent).toEqual([]);
   });
 
+  it('is not canceled without end either, if the venue refuses that', () => {
+    const desk = oversize('cancel');
+    for (let tries = 0; tries < 3; tries += 1) {
+      desk.take('cancel').answer({ type: 'rejected', reason: 'never placed' });
+    }
+    expect(desk.client.sent).toEqual([]);
+  });
+
   it('is put right by the change that waits', () => {
     const desk = Desk.withOrder();
     desk.gateway.modify('O-1', { price: '101' });

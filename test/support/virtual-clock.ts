@@ -37,10 +37,15 @@ export class VirtualClock implements Clock {
     return this.#timers.first;
   }
 
+  /** Moves on to a time, and ends nothing: no timer may be due before it. */
+  moveTo(now: number): void {
+    this.#now = Math.max(now, this.#now);
+  }
+
   /** Moves on to a time, and ends the first timer that is due by then; false if none is. */
   endNext(until: number): boolean {
     for (let due = this.#timers.first; due !== null && due <= until; due = this.#timers.first) {
-      this.#now = Math.max(due, this.#now);
+      this.moveTo(due);
       const moment = this.#moments.get(due);
       const [timer] = moment?.timers ?? [];
       if (moment === undefined || timer === undefined) {
@@ -51,7 +56,7 @@ export class VirtualClock implements Clock {
       timer.onEnd();
       return true;
     }
-    this.#now = Math.max(until, this.#now);
+    this.moveTo(until);
     return false;
   }
 

@@ -51,8 +51,9 @@ export class VirtualVenue {
     if (isDown) this.disconnect();
   }
 
-  disconnect(): void {
-    this.simulator.disconnect(null, this.clock.now());
+  /** Cuts every socket, and says how many. */
+  disconnect(): number {
+    return this.simulator.disconnect(null, this.clock.now());
   }
 
   /** Lets time pass, with all that happens in it. */
@@ -65,8 +66,11 @@ export class VirtualVenue {
       const clockDueAt = this.clock.nextDueAt ?? Infinity;
       const dueAt = Math.min(venueDueAt, clockDueAt);
       if (dueAt > until) break;
-      if (venueDueAt <= clockDueAt) this.simulator.advance(dueAt);
-      else this.clock.endNext(dueAt);
+      if (venueDueAt > clockDueAt) this.clock.endNext(dueAt);
+      else {
+        this.clock.moveTo(dueAt);
+        this.simulator.advance(dueAt);
+      }
     }
     this.clock.endNext(until);
   }

@@ -3,6 +3,7 @@ interface Report {
   readonly venueOrderId: string;
   /** As the venue has it. */
   readonly clientOrderId: string | null;
+  readonly tsEvent: number;
 }
 
 /** Reports, found by the leg and by the client order id that they name. */
@@ -21,10 +22,11 @@ export class ByOrder<R extends Report> {
     return this.#byLeg.has(venueOrderId);
   }
 
-  /** Each once. */
+  /** Each once, oldest first. */
   of(cloid: string, venueOrderIds: readonly string[]): R[] {
     const byLeg = venueOrderIds.flatMap((oid) => this.#byLeg.get(oid) ?? []);
-    return [...new Set([...byLeg, ...(this.#byCloid.get(cloid) ?? [])])];
+    const found = new Set([...byLeg, ...(this.#byCloid.get(cloid) ?? [])]);
+    return [...found].sort((one, other) => one.tsEvent - other.tsEvent);
   }
 }
 

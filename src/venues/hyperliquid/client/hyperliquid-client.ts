@@ -203,7 +203,8 @@ export class HyperliquidClient implements VenueClient {
     toAction: (context: ActionContext) => ToAction,
   ): ToAction {
     if (this.#isStopped) return { refused: 'stopped' };
-    const coin = this.#coins?.get(instrumentId);
+    if (this.#coins === null) return { refused: 'not connected yet' };
+    const coin = this.#coins.get(instrumentId);
     if (coin === undefined) return { refused: `the venue has no ${instrumentId}` };
     return toAction({ coin, cloid: this.#cloids.toCloid(clientOrderId), settings: this.#settings });
   }

@@ -83,7 +83,7 @@ export class Bench {
   static async live(...given: ConstructorParameters<typeof Bench>): Promise<Bench> {
     const bench = new Bench(...given);
     bench.client.start();
-    await bench.pass(100);
+    while (bench.client.state !== 'live') await bench.pass(100);
     bench.take();
     return bench;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, GTC, order } from './bench.ts';
+import { Bench, GTC, order, TRADER } from './bench.ts';
 
 describe('a client', () => {
   it('is live when its subscriptions are confirmed', async () => {
@@ -41,5 +41,312 @@ describe('a client', () => {
     expect(bench.takeOutcomes()).toEqual([['O-1', { type: 'accepted', venueOrderId: null }]]);
     expect(bench.take()).toMatchObject([['status', { status: 'CANCELED' }]]);
     expect(bench.truth().live).toEqual([]);
+  });
+});
+
+describe('a client that starts', () => {
+  it('tries until it has read what is traded', async () => {
+    const bench = new Bench();
+    bench.venue.isDown = true;
+    bench.client.start();
+    await bench.pass(60_000);
+    expect(bench.client.state).toBe('connecting');
+    bench.venue.isDown = false;
+    await bench.pass(10_000);
+    expect(bench.client.state).toBe('live');
+    expect(bench.take().map(([what]) => what)).not.toContain('gap');
+  });
+
+  it('is told the fills of a snapshot as old ones', async () => {
+    const first = await Bench.live();
+    await first.rest();
+    await first.trade(false, '94000', '0.01');
+    first.take();
+    first.venue.disconnect();
+    await first.pass(1_000);
+    expect(first.take().slice(-3)).toMatchObject([
+      ['gap'],
+      ['state', 'live'],
+      ['old fill', { clientOrderId: 'O-1', lastQty: '0.01' }],
+    ]);
+  });
+});
+
+describe('commands at the venue', () => {
+  it('may be in flight together, and arrive in the order of the calls', async () => {
+    const bench = await Bench.live({
+      faults: { requestDelayMs: [0, 200], answerDelayMs: [0, 900] },
+    });
+    const ids = Array.from({ length: 20 }, (_, index) => `O-${index}`);
+    for (const clientOrderId of ids) bench.submit({ order: order({ clientOrderId }), terms: GTC });
+    await bench.pass(250);
+    const live = bench.truth().live.map(({ order: { oid } }) => oid);
+    expect(live).toHaveLength(20);
+    await bench.pass(1_000);
+    const outcomes = new Map(bench.takeOutcomes());
+    const accepted = ids.map((id, index) => [
+      id,
+      { type: 'accepted', venueOrderId: String(live[index]) },
+    ]);
+    expect(ids.map((id) => [id, outcomes.get(id)])).toEqual(accepted);
+  });
+
+  it('cancel an order whose leg is not known', async () => {
+    const bench = await Bench.live();
+    await bench.rest();
+    bench.cancel({ order: order(), venueOrderId: null });
+    await bench.pass(100);
+    expect(bench.takeOutcomes()).toMatchObject([['O-1', { type: 'accepted' }]]);
+    expect(bench.truth().live).toEqual([]);
+  });
+
+  it('keep the client order id over a modify, however long it is', async () => {
+    const bench = await Bench.live();
+    const long = order({ clientOrderId: 'an id that has more than fifteen bytes' });
+    const venueOrderId = await bench.rest(long);
+    const leg = { order: long, terms: GTC, venueOrderId, legSize: '0.01', triggerPrice: null };
+    bench.modify({ ...leg, price: '93000' });
+    await bench.pass(100);
+    const ids = bench
+      .take()
+      .map(([, report]) => (report as { clientOrderId: string }).clientOrderId);
+    expect(ids).toEqual([long.clientOrderId, long.clientOrderId]);
+  });
+
+  it('trade at the market within the slippage', async () => {
+    const bench = await Bench.live();
+    await bench.trade(false, '95500', '0.01');
+    await bench.trade(false, '120000', '0.01');
+    const market = order({ orderType: 'MARKET', price: null, quantity: '0.02' });
+    bench.submit({ order: market, terms: GTC });
+    await bench.pass(100);
+    expect(bench.takeOutcomes()).toMatchObject([['O-1', { type: 'accepted' }]]);
+    expect(bench.truth().fills.map(({ px, sz }) => [px, sz])).toEqual([['95500.0', '0.01']]);
+    expect(bench.truth().live).toEqual([]);
+  });
+
+  it('for the market are refused if there is no price', async () => {
+    const bench = await Bench.live();
+    bench.faults = { http5xx: { probability: 1, executed: 0 } };
+    bench.submit({ order: order({ orderType: 'MARKET', price: null }), terms: GTC });
+    await bench.pass(100);
+    const reason = 'local: a MARKET order needs a price';
+    expect(bench.takeOutcomes()).toEqual([['O-1', { type: 'rejected', reason }]]);
+  });
+
+  it('place triggers and move those that can only reduce', async () => {
+    const bench = await Bench.live();
+    await bench.rest(order({ clientOrderId: 'entry', price: '95000' }));
+    await bench.trade(false, '95000', '0.01');
+    const stop = order({
+      side: 'SELL',
+      orderType: 'STOP_MARKET',
+      price: null,
+      triggerPrice: '90000',
+    });
+    const terms = { timeInForce: 'GTC', reduceOnly: true } as const;
+    const venueOrderId = await bench.rest(stop, terms);
+    bench.modify({
+      order: stop,
+      terms,
+      venueOrderId,
+      legSize: '0.01',
+      price: null,
+      triggerPrice: '91000',
+    });
+    await bench.pass(100);
+    expect(bench.takeOutcomes()).toMatchObject([['O-1', { type: 'accepted' }]]);
+    const found: unknown[] = [];
+    bench.client.openOrders((orders) => found.push(...(orders ?? [])));
+    await bench.pass(100);
+    expect(found).toMatchObject([
+      { order: { orderType: 'STOP_MARKET', triggerPrice: '91000', price: null }, terms },
+    ]);
+  });
+
+  it('that the venue could not do are refused before they are sent, and later than the call', async () => {
+    const bench = await Bench.live();
+    bench.submit({ order: order({ instrumentId: 'NOPE' }), terms: GTC });
+    bench.submit({ order: order({ price: '94000.5' }), terms: GTC });
+    expect(bench.takeOutcomes()).toEqual([]);
+    await bench.pass(0);
+    expect(bench.takeOutcomes().map(([, outcome]) => outcome)).toEqual([
+      { type: 'rejected', reason: 'local: the venue has no NOPE' },
+      { type: 'rejected', reason: 'local: price 94000.5 has more than 5 significant figures' },
+    ]);
+    expect(bench.wires.postedBodies).toEqual([]);
+  });
+
+  it('act for a vault, whose orders are watched', async () => {
+    const vaultAddress = `0x${'D'.repeat(40)}`;
+    const bench = new Bench({}, { vaultAddress });
+    const { simulator, clock } = bench.venue;
+    simulator.fund(vaultAddress.toLowerCase(), { usdc: '1000', master: TRADER }, clock.now());
+    bench.client.start();
+    await bench.pass(100);
+    await bench.rest();
+    expect(simulator.truth(vaultAddress.toLowerCase(), clock.now())?.live).toHaveLength(1);
+    expect(bench.truth().live).toEqual([]);
+    expect((await bench.ask({ order: order() }))?.orders).toHaveLength(1);
+  });
+});
+
+describe('what is not certain is unknown:', () => {
+  it.each([
+    ['a lost request', { requestLost: 1 }],
+    ['a lost answer', { answerLost: 1 }],
+    ['a 429', { http429: 1 }],
+    ['a 502 that was executed', { http5xx: { probability: 1, executed: 1 } }],
+    ['a 502 that was not', { http5xx: { probability: 1, executed: 0 } }],
+  ])('%s', async (_name, faults) => {
+    const bench = await Bench.live();
+    bench.faults = faults;
+    bench.submit({ order: order(), terms: GTC });
+    await bench.pass(10_000);
+    expect(bench.takeOutcomes()).toMatchObject([['O-1', { type: 'unknown' }]]);
+  });
+
+  it('a venue that cannot be reached', async () => {
+    const bench = await Bench.live();
+    bench.venue.isDown = true;
+    await bench.pass(100);
+    bench.submit({ order: order(), terms: GTC });
+    await bench.pass(100);
+    expect(bench.takeOutcomes()).toMatchObject([['O-1', { type: 'unknown' }]]);
+  });
+});
+
+describe('a socket that is cut', () => {
+  it('before the answer: the order is sent again, and placed once', async () => {
+    const bench = await Bench.live({
+      faults: { requestDelayMs: [10, 10], answerDelayMs: [300, 300] },
+    });
+    bench.submit({ order: order(), terms: GTC });
+    await bench.pass(50);
+    bench.venue.disconnect();
+    await bench.pass(5_000);
+    expect(bench.truth().live).toHaveLength(1);
+    expect(bench.wires.exchangeBodies).toEqual(bench.wires.postedBodies);
+    // The copy is refused as one, which says that the first has arrived, not what came of it.
+    expect(bench.takeOutcomes()).toMatchObject([
+      ['O-1', { type: 'unknown', reason: expect.stringContaining('duplicate nonce') as string }],
+    ]);
+  });
+
+  it('before the order arrives: the copy is answered', async () => {
+    const bench = await Bench.live();
+    bench.faults = { requestLost: 1 };
+    bench.submit({ order: order(), terms: GTC });
+    await bench.pass(50);
+    bench.faults = {};
+    bench.venue.disconnect();
+    await bench.pass(1_000);
+    expect(bench.takeOutcomes()).toMatchObject([['O-1', { type: 'accepted' }]]);
+    expect(bench.truth().live).toHaveLength(1);
+  });
+
+  it('for good: commands go by HTTP', async () => {
+    const bench = await Bench.live();
+    bench.venue.disconnect();
+    await bench.pass(10);
+    bench.submit({ order: order(), terms: GTC });
+    await bench.pass(20);
+    expect(bench.takeOutcomes()).toMatchObject([['O-1', { type: 'accepted' }]]);
+    expect(bench.wires.exchangeBodies).toHaveLength(1);
+  });
+
+  it('without a word is given up, and what happened meanwhile can be asked for', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest();
+    bench.faults = { halfOpen: { probability: 1, lastsMs: [600_000, 600_000] } };
+    await bench.trade(false, '94000', '0.01');
+    bench.faults = {};
+    await bench.pass(31_000);
+    const told = bench.take().map(([what, more]) => (what === 'state' ? more : what));
+    expect(told).toEqual(['connecting', 'recovering', 'gap', 'live', 'old fill']);
+    const answer = await bench.ask({ order: order(), venueOrderIds: [leg], fillsSince: 0 });
+    expect(answer).toMatchObject({ orders: [{ status: 'FILLED' }], fills: [{ lastQty: '0.01' }] });
+  });
+
+  it('two hundred times in mid-flow leaves no command without its outcome', async () => {
+    const bench = await Bench.live({ faults: { requestDelayMs: [0, 50], answerDelayMs: [0, 50] } });
+    for (let count = 0; count < 200; count++) {
+      const clientOrderId = `O-${count}`;
+      bench.submit({ order: order({ clientOrderId, price: '80000' }), terms: GTC });
+      await bench.pass(count % 60);
+      bench.venue.disconnect();
+      await bench.pass(700);
+    }
+    await bench.pass(20_000);
+    const ids = bench.takeOutcomes().map(([id]) => id);
+    expect(new Set(ids).size).toBe(200);
+    expect(ids).toHaveLength(200);
+    expect(bench.truth().live).toHaveLength(200);
+    expect(bench.client.state).toBe('live');
+  });
+});
+
+describe('frames', () => {
+  it('that come twice are told twice: it is for the tracker to know', async () => {
+    const bench = await Bench.live({ faults: { frameDoubled: 1 } });
+    bench.submit({ order: order(), terms: GTC });
+    await bench.pass(100);
+    expect(bench.take().map(([what]) => what)).toEqual(['status', 'status']);
+  });
+
+  it('that cannot be read are counted, kept, and a gap soon after', async () => {
+    const bench = await Bench.live({}, { settings: { unreadableKept: 2 } });
+    bench.faults = { malformedFrame: 1 };
+    for (const clientOrderId of ['A', 'B', 'C']) {
+      bench.submit({ order: order({ clientOrderId }), terms: GTC });
+      await bench.pass(10);
+    }
+    bench.faults = {};
+    await bench.pass(1_000);
+    expect(bench.take().map(([what]) => what)).toEqual([
+      ...Array<string>(3).fill('unreadable'),
+      'gap',
+    ]);
+    expect(bench.client.unreadable.count).toBe(3);
+    expect(bench.client.unreadable.kept.map(({ text }) => text.slice(0, 23))).toEqual(
+      Array<string>(2).fill('{"channel":"orderUpdate'),
+    );
+    bench.cancel({ order: order({ clientOrderId: 'A' }), venueOrderId: null });
+    await bench.pass(100);
+    expect(bench.take()).toMatchObject([['status', { clientOrderId: 'A', status: 'CANCELED' }]]);
+  });
+});
+
+describe('a client that is stopped', () => {
+  it('waits for what is under way, and takes nothing more', async () => {
+    const bench = await Bench.live({ faults: { answerDelayMs: [500, 500] } });
+    bench.submit({ order: order(), terms: GTC });
+    await bench.pass(10);
+    let isStopped = false;
+    void bench.client.stop(5_000).then(() => (isStopped = true));
+    bench.submit({ order: order({ clientOrderId: 'O-2' }), terms: GTC });
+    await bench.pass(400);
+    expect(isStopped).toBe(false);
+    await bench.pass(200);
+    expect(isStopped).toBe(true);
+    expect(bench.takeOutcomes()).toMatchObject([
+      ['O-2', { type: 'rejected', reason: 'local: stopped' }],
+      ['O-1', { type: 'accepted' }],
+    ]);
+    expect(bench.client.state).toBe('stopped');
+    expect(bench.venue.simulator.status.sockets).toBe(0);
+  });
+
+  it('does not wait for longer than it may', async () => {
+    const bench = await Bench.live();
+    bench.faults = { answerLost: 1 };
+    bench.submit({ order: order(), terms: GTC });
+    await bench.pass(10);
+    let isStopped = false;
+    void bench.client.stop(300).then(() => (isStopped = true));
+    await bench.pass(300);
+    await bench.pass(10);
+    expect(isStopped).toBe(true);
+    expect(bench.takeOutcomes()).toMatchObject([['O-1', { type: 'unknown', reason: 'stopped' }]]);
   });
 });

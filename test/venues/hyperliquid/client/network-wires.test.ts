@@ -38,7 +38,9 @@ describe('wires over the network', () => {
   });
 
   it('say why there is no answer', async () => {
-    expect(await post('http://127.0.0.1:9')).toEqual({ error: expect.stringMatching(/./) as string });
+    expect(await post('http://127.0.0.1:9')).toEqual({
+      error: expect.stringMatching(/./) as string,
+    });
     const url = await serve((request) => request.socket.destroy());
     expect(await post(url)).toEqual({ error: expect.stringMatching(/./) as string });
   });

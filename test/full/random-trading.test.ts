@@ -1,0 +1,12 @@
+import { describe } from 'vitest';
+import { gatewaySuite } from '../support/gateway-suite.ts';
+import { recoverySuite } from '../support/recovery-suite.ts';
+
+const RUNS = Number(process.env['FILLPROOF_SCENARIOS'] ?? 2_000);
+
+describe('a gateway at a venue', { timeout: 3_600_000 }, () => {
+  gatewaySuite('none', RUNS);
+  gatewaySuite('typical', RUNS);
+  gatewaySuite('hostile', RUNS);
+  recoverySuite(RUNS);
+});

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { Bench, GTC, order } from './bench.ts';
+
+const readsOf = (bench: Bench) => bench.wires.reads.splice(0).map(({ type }) => type);
+
+async function modified(bench: Bench, leg: string, price: string, size = '0.01'): Promise<string> {
+  const command = { order: order(), terms: GTC, venueOrderId: leg, legSize: size };
+  bench.modify({ ...command, price, triggerPrice: null });
+  await bench.pass(1_000);
+  const [, outcome] = bench.takeOutcomes()[0] ?? [];
+  if (outcome?.type !== 'accepted') throw new Error(JSON.stringify(outcome));
+  return outcome.venueOrderId ?? '';
+}
+
+describe('an answer', () => {
+  it('shows the leg that lives', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest();
+    readsOf(bench);
+    const askedAt = bench.venue.clock.now();
+    const answer = await bench.ask({ order: order(), venueOrderIds: [leg] });
+    expect(answer).toEqual({
+      asOf: askedAt + 20,
+      orders: [expect.objectContaining({ clientOrderId: 'O-1', venueOrderId: leg }) as object],
+      fills: null,
+      complete: true,
+    });
+    expect(answer?.orders[0]).toMatchObject({ status: 'ACCEPTED', quantity: '0.01' });
+    expect(readsOf(bench)).toEqual(['frontendOpenOrders', 'historicalOrders']);
+  });
+
+  it('shows every leg of an order, known or not, and its trades', async () => {
+    const bench = await Bench.live();
+    const first = await bench.rest();
+    await bench.trade(false, '94000', '0.004');
+    const second = await modified(bench, first, '93000', '0.006');
+    await bench.trade(false, '93000', '0.006');
+    const { orders, fills, complete } = (await bench.ask({ order: order(), fillsSince: 0 })) ?? {};
+    expect(complete).toBe(true);
+    expect(new Set(orders?.map(({ venueOrderId, status }) => `${venueOrderId} ${status}`))).toEqual(
+      new Set([`${first} CANCELED`, `${second} FILLED`]),
+    );
+    expect(
+      fills?.map(({ venueOrderId, lastQty, clientOrderId }) => [
+        clientOrderId,
+        venueOrderId,
+        lastQty,
+      ]),
+    ).toEqual([
+      ['O-1', first, '0.004'],
+      ['O-1', second, '0.006'],
+    ]);
+  });
+
+  it('that no order was found is complete', async () => {
+    const bench = await Bench.live();
+    const answer = await bench.ask({ order: order(), fillsSince: 0 });
+    expect(answer).toMatchObject({ orders: [], fills: [], complete: true });
+    // By its own id too: the history may be too long to show it.
+    expect(readsOf(bench)).toContain('orderStatus');
+  });
+
+  it('holds nothing of other orders', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest(order({ clientOrderId: 'O-2' }));
+    const { orders } = (await bench.ask({ order: order() })) ?? {};
+    expect(orders).toEqual([]);
+    const other = await bench.ask({ order: order({ clientOrderId: 'O-2' }) });
+    expect(other?.orders.map(({ venueOrderId }) => venueOrderId)).toEqual([leg]);
+  });
+
+  it('trusts no read by the client order id alone, which may find a dead leg', async () => {
+    const bench = await Bench.live({ faults: { deadLegByCloid: 1 } });
+    const first = await bench.rest();
+    const second = await modified(bench, first, '93000');
+    const { orders } = (await bench.ask({ order: order() })) ?? {};
+    const live = orders?.filter(({ status }) => status === 'ACCEPTED');
+    expect(live?.map(({ venueOrderId }) => venueOrderId)).toEqual([second]);
+  });
+
+  it('takes an end for true that the list of open orders does not know yet', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest();
+    bench.cancel({ order: order(), venueOrderId: leg });
+    await bench.pass(100);
+    bench.faults = { staleReads: { probability: 1, ageMs: [500, 500] } };
+    const { orders } = (await bench.ask({ order: order(), venueOrderIds: [leg] })) ?? {};
+    expect(orders?.map(({ status }) => status)).toEqual(['CANCELED']);
+  });
+
+  it('asks for a leg by its id that no list shows', async () => {
+    const bench = await Bench.live();
+    const answer = await bench.ask({ order: order(), venueOrderIds: ['99', 'not a number'] });
+    expect(answer).toMatchObject({ orders: [], complete: true });
+    expect(readsOf(bench).filter((type) => type === 'orderStatus')).toHaveLength(1);
+  });
+
+  it('is not complete if a read has failed, and none if all have', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest();
+    bench.faults = { http5xx: { probability: 0.5, executed: 0 } };
+    const seen = new Set<string>();
+    for (let count = 0; count < 40; count++) {
+      const answer = await bench.ask({ order: order(), venueOrderIds: [leg], fillsSince: 0 });
+      const shown = answer?.complete === true ? `: ${answer.orders.length} leg` : '';
+      seen.add(`${answer && answer.complete}${shown}`);
+    }
+    expect(seen).toEqual(new Set(['true: 1 leg', 'false', 'null']));
+  });
+
+  it('is none while the venue cannot be reached', async () => {
+    const bench = await Bench.live();
+    bench.venue.isDown = true;
+    expect(await bench.ask({ order: order() })).toBeNull();
+  });
+
+  it('comes even if reads are never answered', async () => {
+    const bench = await Bench.live();
+    bench.faults = { requestLost: 1, lostAfterMs: [600_000, 600_000] };
+    expect(await bench.ask({ order: order() })).toBeNull();
+  });
+});
+
+describe('questions', () => {
+  it('that come together share their reads', async () => {
+    const bench = await Bench.live();
+    const orders = ['A', 'B', 'C'].map((clientOrderId) => order({ clientOrderId }));
+    for (const each of orders) await bench.rest(each);
+    readsOf(bench);
+    const found: (string | undefined)[] = [];
+    for (const [index, each] of orders.entries()) {
+      const question = { order: each, venueOrderIds: [], fillsSince: index === 1 ? 0 : null };
+      bench.client.ask(question, (answer) => {
+        found.push(answer?.orders[0]?.clientOrderId ?? undefined);
+        expect(answer?.fills === null).toBe(index !== 1);
+      });
+    }
+    await bench.pass(1_000);
+    expect(found).toEqual(['A', 'B', 'C']);
+    const reads = ['frontendOpenOrders', 'historicalOrders', 'userFillsByTime'];
+    expect(readsOf(bench)).toEqual(reads);
+  });
+
+  it('about one order are answered together', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest();
+    const answers: unknown[] = [];
+    const question = { order: order(), venueOrderIds: [leg], fillsSince: null };
+    for (const fillsSince of [null, 5, 3]) {
+      bench.client.ask({ ...question, fillsSince }, (answer) => answers.push(answer));
+    }
+    await bench.pass(1_000);
+    expect(answers).toHaveLength(3);
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  it('wait until the venue may be asked, and are then answered together', async () => {
+    const settings = { weightPerMinute: 160 };
+    const bench = await Bench.live({ limits: true }, { settings });
+    const answeredAt: number[] = [];
+    const from = bench.venue.clock.now();
+    for (let count = 0; count < 20; count++) {
+      bench.client.ask({ order: order(), venueOrderIds: [], fillsSince: null }, (answer) => {
+        expect(answer).not.toBeNull();
+        answeredAt.push(bench.venue.clock.now() - from);
+      });
+      await bench.pass(2_000);
+    }
+    await bench.pass(60_000);
+    expect(answeredAt).toHaveLength(20);
+    expect(new Set(answeredAt).size).toBeLessThan(5);
+  });
+
+  it('keep within the limits of the venue', async () => {
+    const bench = await Bench.live({ limits: true });
+    const leg = await bench.rest();
+    const nulls: unknown[] = [];
+    for (let count = 0; count < 600; count++) {
+      const question = { order: order(), venueOrderIds: [leg], fillsSince: 0 };
+      bench.client.ask(question, (answer) => {
+        if (answer?.complete !== true) nulls.push(answer);
+      });
+      await bench.pass(500);
+    }
+    await bench.pass(60_000);
+    expect(nulls).toEqual([]);
+  });
+});
+
+describe('the open orders', () => {
+  it('are all that live, with their terms', async () => {
+    const bench = await Bench.live();
+    await bench.rest();
+    await bench.rest(order({ clientOrderId: 'O-2', side: 'SELL', price: '96000' }), {
+      timeInForce: 'ALO',
+      reduceOnly: false,
+    });
+    const found: unknown[] = [];
+    bench.client.openOrders((orders) => found.push(orders));
+    await bench.pass(1_000);
+    expect(found).toMatchObject([
+      [
+        { order: { clientOrderId: 'O-2', side: 'SELL' }, terms: { timeInForce: 'ALO' } },
+        { order: { clientOrderId: 'O-1', side: 'BUY' }, terms: { timeInForce: 'GTC' } },
+      ],
+    ]);
+  });
+
+  it('are null if the venue cannot be asked', async () => {
+    const bench = await Bench.live();
+    bench.venue.isDown = true;
+    const found: unknown[] = [];
+    bench.client.openOrders((orders) => found.push(orders));
+    await bench.pass(1_000);
+    expect(found).toEqual([null]);
+  });
+});

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RateBudget } from '../../../../src/venues/hyperliquid/client/rate-budget.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
+
+function setUp() {
+  const clock = new VirtualClock(1_000_000);
+  const budget = new RateBudget(clock, 1_200);
+  const runs: [weight: number, at: number][] = [];
+  const want = (weight: number) => budget.whenFree(weight, () => runs.push([weight, clock.now()]));
+  return { clock, budget, runs, want };
+}
+
+describe('a budget', () => {
+  it('lets through at once what there is', () => {
+    const { runs, want, clock } = setUp();
+    want(200);
+    want(100);
+    want(1);
+    expect(runs.map(([weight]) => weight)).toEqual([200, 100]);
+    clock.pass(67);
+    expect(runs).toHaveLength(3);
+  });
+
+  it('keeps those in their row that wait', () => {
+    const { runs, want, clock } = setUp();
+    for (const weight of [300, 60, 2]) want(weight);
+    clock.pass(3_999);
+    expect(runs).toHaveLength(1);
+    clock.pass(1_000);
+    expect(runs.map(([weight]) => weight)).toEqual([300, 60, 2]);
+  });
+
+  it('lets commands go first, and reads pay for it', () => {
+    const { budget, runs, want, clock } = setUp();
+    budget.spend(450);
+    want(15);
+    clock.pass(10_999);
+    expect(runs).toEqual([]);
+    clock.pass(1);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('lets through what outweighs a burst once there is a full one', () => {
+    const { runs, want, clock } = setUp();
+    want(20);
+    want(2_000);
+    want(20);
+    clock.pass(1_334);
+    expect(runs).toHaveLength(2);
+    clock.pass(100_000);
+    expect(runs).toHaveLength(2);
+    clock.pass(20_000);
+    expect(runs).toHaveLength(3);
+  });
+
+  it('runs nothing once it is stopped', () => {
+    const { budget, runs, want, clock } = setUp();
+    want(300);
+    want(1);
+    budget.stop();
+    clock.pass(60_000);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('holds no minute with more than the limit, whenever it begins', () => {
+    const step = fc.tuple(fc.integer({ min: 1, max: 120 }), fc.nat({ max: 5_000 }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const { runs, want, clock } = setUp();
+        for (const [weight, waitMs] of steps) {
+          want(weight);
+          clock.pass(waitMs);
+        }
+        clock.pass(600_000);
+        expect(runs).toHaveLength(steps.length);
+        for (const [, from] of runs) {
+          const minute = runs.filter(([, at]) => at >= from && at < from + 60_000);
+          expect(minute.reduce((sum, [weight]) => sum + weight, 0)).toBeLessThanOrEqual(1_200);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
