@@ -89,7 +89,7 @@ describe('fillproof run', () => {
     });
   });
 
-  it('trades for a client, and stops in order', async () => {
+  it('trades for a client, and stops in order', { timeout: 60_000 }, async () => {
     const env = { FILLPROOF_AGENT_KEY: key, FILLPROOF_NONSENSE: '1' };
     const { child, lines, all } = start(['--venue', 'simulator', '--cancel-on-stop'], env);
     const url = await urlOf(lines);
@@ -142,7 +142,7 @@ describe('fillproof run', () => {
     expect(written).not.toContain(token);
   });
 
-  it('has a demo, for a time', async () => {
+  it('has a demo, for a time', { timeout: 60_000 }, async () => {
     const { child, lines } = start(['--venue', 'simulator', '--demo', '--run-for-ms', '1500']);
     await lines.next(({ msg }) => msg === 'OrderAccepted');
     const exited = ended(child);

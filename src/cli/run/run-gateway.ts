@@ -6,6 +6,7 @@ import { feedOutlet } from '../../gateway/api/feed-outlet.ts';
 import { Feed } from '../../gateway/api/feed.ts';
 import { meteredClient } from '../../gateway/api/metered-client.ts';
 import { Metrics } from '../../gateway/api/metrics.ts';
+import type { GatewaySettings } from '../../gateway/gateway-settings.ts';
 import { Gateway } from '../../gateway/gateway.ts';
 import type { Outlet } from '../../gateway/outlet.ts';
 import { HyperliquidClient } from '../../venues/hyperliquid/client/hyperliquid-client.ts';
@@ -99,14 +100,17 @@ async function listen(
   }
 }
 
-function toGatewaySettings(settings: Settings) {
-  const { commandTtlMs, modifiesInFlight, onOversizedLeg, onLiveLeg, adopt } = settings;
+/** All of them: one that is added has to be a setting too. */
+function toGatewaySettings(settings: Settings): GatewaySettings {
+  const { adopt, auditEveryMs, commandTtlMs, modifiesInFlight } = settings;
+  const { onLiveLeg, onOversizedLeg } = settings;
   const { armModify, queryAfterMs, requeryMs, landingGraceMs } = settings;
   const { legsKept, closedOrdersKept, tradesKept, forgottenLegsKept } = settings;
   const patience = { armModify, queryAfterMs, requeryMs, landingGraceMs };
   const memory = { legsKept, closedOrdersKept, tradesKept, forgottenLegsKept };
   const policy = { ...patience, ...memory };
-  return { commandTtlMs, modifiesInFlight, onOversizedLeg, onLiveLeg, adopt, policy };
+  const trading = { adopt, auditEveryMs, commandTtlMs, modifiesInFlight };
+  return { ...trading, onLiveLeg, onOversizedLeg, policy };
 }
 
 function toClientOptions(settings: Settings, { wallet, account, network }: VenueAccess) {

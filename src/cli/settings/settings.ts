@@ -45,6 +45,7 @@ export const SETTINGS = {
     ['off', 'cancel'],
     trading.onLiveLeg,
   ),
+  auditEveryMs: ms('how often all orders are asked about; 0 for never', trading.auditEveryMs, 0),
   adopt: onOff('track the orders that are live at the start', trading.adopt),
   slippageBps: wholeNumber(
     'how far a market order may trade from the middle, in 0.01 %',
