@@ -8,12 +8,15 @@ import { checkRun } from './check-run.ts';
 import { GatewayRun } from './gateway-run.ts';
 import { givenSeed } from './seed.ts';
 
-const TRADE_MS = 15_000;
 /** Lines of the tape that are shown of a run that failed: the orders it is about, if it names any. */
 const TAPE_LINES_MAX = 400;
 
-/** Lets gateways trade by chance, each from a seed, and compares with what is true at the venue. */
-export function gatewaySuite(preset: FaultPreset, seeds: number): void {
+/**
+ * Lets gateways trade by chance, each from a seed, and compares with what is true at the venue.
+ *
+ * @param tradeMs - how long each trades, in milliseconds of its own time.
+ */
+export function gatewaySuite(preset: FaultPreset, seeds: number, tradeMs: number): void {
   const first = givenSeed();
 
   it(`knows what is true, after ${seeds} runs under ${preset}`, async () => {
@@ -21,7 +24,7 @@ export function gatewaySuite(preset: FaultPreset, seeds: number): void {
     const done = new Map<string, number>();
     const count = (what: string, times: number) => done.set(what, (done.get(what) ?? 0) + times);
     for (let seed = first; seed < first + seeds; seed += 1) {
-      const { strategy, records } = await tradeAndCheck(seed, FAULT_PRESETS[preset]);
+      const { strategy, records } = await tradeAndCheck(seed, FAULT_PRESETS[preset], tradeMs);
       for (const [what, times] of strategy.done) count(what, times);
       for (const { step } of records) count(step.rule, 1);
     }
@@ -32,11 +35,15 @@ export function gatewaySuite(preset: FaultPreset, seeds: number): void {
 }
 
 /** One run, which shows its tape if it fails. */
-async function tradeAndCheck(seed: number, faults: FaultProfile): Promise<GatewayRun> {
+async function tradeAndCheck(
+  seed: number,
+  faults: FaultProfile,
+  tradeMs: number,
+): Promise<GatewayRun> {
   const run = new GatewayRun({ seed, faults });
   await shown(run, seed, async () => {
     await run.begin();
-    await run.trade(TRADE_MS);
+    await run.trade(tradeMs);
     await run.quiet();
     checkRun(run);
     await run.end();
