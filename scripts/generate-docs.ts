@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { drawChart, listRules, listTransitions } from './draw-chart.ts';
 import { listFaults, listVenueRules } from './list-faults.ts';
+import { listSettings } from './list-settings.ts';
 
 /**
  * Writes what documents show of the sources: every `<!-- generated: NAME -->` block of the files
  * below. With `--check` nothing is written, and a block that differs is an error.
  */
-const FILES = ['README.md', 'docs/order-lifecycle.md', 'docs/simulator.md'];
+const FILES = ['README.md', 'docs/order-lifecycle.md', 'docs/simulator.md', 'docs/gateway.md'];
 
 const BLOCKS: Record<string, () => string> = {
   chart: drawChart,
@@ -17,6 +18,7 @@ const BLOCKS: Record<string, () => string> = {
   transitions: listTransitions,
   faults: listFaults,
   venueRules: listVenueRules,
+  settings: listSettings,
 };
 
 const BLOCK = /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import * as machines from '../machines/index.ts';
+import * as client from '../src/client.ts';
 import * as compile from '../src/compile.ts';
 import * as fillproof from '../src/index.ts';
 import * as simulator from '../src/simulator.ts';
@@ -39,6 +40,15 @@ it('fillproof/compile exports these values', () => {
       "UnsupportedMachineError",
       "assignDraft",
       "compileMachine",
+    ]
+  `);
+});
+
+it('fillproof/client exports these values', () => {
+  expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
+    [
+      "GatewayClientError",
+      "connectGateway",
     ]
   `);
 });

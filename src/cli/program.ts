@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addReplayCommand } from './replay-command.ts';
+import { addRunCommand } from './run-command.ts';
 import { addSimulateCommand } from './simulate-command.ts';
 import { describeSystemError, isSystemError } from './system-error.ts';
 import { visible } from './visible.ts';
@@ -8,6 +9,9 @@ import { writeOutput } from './write-output.ts';
 
 /** Exit status of a wrong command line, and of reading or writing that fails. */
 const FAILED_STATUS = 2;
+
+/** What looks like the key of an account. */
+const KEY = /(?:0x)?[\da-f]{64}/gi;
 
 /** Runs the command that the arguments name, and returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -29,6 +33,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const onStatus = (ended: number) => {
     status = ended;
   };
+  addRunCommand(program, onStatus);
   addReplayCommand(program, onStatus);
   addSimulateCommand(program, onStatus);
   try {
@@ -61,5 +66,6 @@ function readVersion(): string {
 
 function onOneLine(text: string): string {
   const message = text.replace(/^error: /, '').trim();
-  return visible(message.replaceAll(/\s*\n\s*/g, ' '));
+  // A key that was given as a flag is known to the shell's history only.
+  return visible(message.replaceAll(/\s*\n\s*/g, ' ')).replaceAll(KEY, '…');
 }

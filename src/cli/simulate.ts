@@ -1,14 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { getSystemErrorMessage } from 'node:util';
-import { FAULT_PRESETS, isFaultPreset } from '../venues/simulator/faults/fault-presets.ts';
-import { FaultProfileError } from '../venues/simulator/faults/fault-profile-error.ts';
 import type { FaultProfile } from '../venues/simulator/faults/fault-profile.ts';
-import { parseFaultProfile } from '../venues/simulator/faults/parse-fault-profile.ts';
 import { type SimulatorServer, startServer } from '../venues/simulator/server/server.ts';
 import { createSimulator } from '../venues/simulator/session/create-simulator.ts';
 import type { Simulator } from '../venues/simulator/session/simulator.ts';
 import { DEVELOPMENT_ACCOUNTS } from './development-accounts.ts';
+import { readFaults } from './read-faults.ts';
 import { DEFAULT_USDC, type SimulateOptions } from './simulate-command.ts';
 import { describeSystemError, isSystemError } from './system-error.ts';
 import { timeOfDay } from './time-of-day.ts';
@@ -31,22 +28,6 @@ export async function simulate(options: SimulateOptions): Promise<string | null>
     if (!isSystemError(error)) throw error;
     if (error.syscall === 'write') return describeSystemError(error, 'standard output');
     return `cannot listen at ${host}:${port}: ${getSystemErrorMessage(error.errno)}`;
-  }
-}
-
-/** The profile, or why it cannot be had. */
-function readFaults(source: string): FaultProfile | string {
-  if (isFaultPreset(source)) return FAULT_PRESETS[source];
-  try {
-    return parseFaultProfile(JSON.parse(readFileSync(source, 'utf8').replace(/^\uFEFF/, '')));
-  } catch (error) {
-    if (isSystemError(error)) {
-      const names = Object.keys(FAULT_PRESETS).join(', ');
-      return `${describeSystemError(error, source)} (profiles with a name are ${names})`;
-    }
-    if (error instanceof FaultProfileError) return `${source}: ${error.message}`;
-    if (error instanceof SyntaxError) return `${source} is not JSON: ${error.message}`;
-    throw error;
   }
 }
 

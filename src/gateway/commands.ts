@@ -127,7 +127,7 @@ export class Commands {
       const { clientOrderId, venueOrderId } = advisory;
       const intent = this.#intents.get(clientOrderId);
       if (intent === undefined || intent.oversized?.venueOrderId === venueOrderId) continue;
-      intent.oversized = { venueOrderId, corrections: 0 };
+      intent.oversized = { venueOrderId, refusals: 0 };
     }
     const { clientOrderId, state } = step;
     if (clientOrderId === null || state === null) return;
@@ -168,7 +168,6 @@ export class Commands {
         intent.waiting = null;
         return;
       case 'wish-cancel':
-        if (next.corrects !== null) countCorrection(intent);
         this.#wishCancel(intent);
         this.#pursue(clientOrderId);
     }
@@ -188,13 +187,12 @@ export class Commands {
 
   #sendModify(order: Order, intent: OrderIntent, next: Modify): void {
     const { clientOrderId } = order;
-    const { target, legSize, venueOrderId, corrects } = next;
+    const { target, legSize, venueOrderId } = next;
     const { terms } = intent;
     const requestId = this.#nextRequestId();
     const ts = this.#intake.now();
     const expiresAt = ts + this.#settings.commandTtlMs;
     intent.waiting = null;
-    if (corrects !== null) countCorrection(intent);
     const { price, triggerPrice } = target;
     const command = { order, terms, venueOrderId, legSize, price, triggerPrice, expiresAt };
     const send = this.#sender('modify', { clientOrderId, requestId }, (onOutcome) => {
@@ -226,10 +224,8 @@ export class Commands {
 
   #putDown(topic: Topic, request: Request, outcome: CommandOutcome): void {
     this.#intake.turn(() => {
-      const { clientOrderId, requestId } = request;
-      if (topic === 'cancel' && requestId !== undefined) {
-        this.#intents.get(clientOrderId)?.cancel?.answered(requestId, outcome.type);
-      }
+      const intent = this.#intents.get(request.clientOrderId);
+      if (intent !== undefined) noteOutcome(intent, request, outcome);
       this.#intake.apply(toOutcomeInput(topic, request, outcome, this.#intake.now()));
     });
   }
@@ -244,10 +240,11 @@ export class Commands {
   }
 }
 
-function countCorrection(intent: OrderIntent): void {
-  const { oversized } = intent;
-  if (oversized === null) return;
-  intent.oversized = { ...oversized, corrections: oversized.corrections + 1 };
+function noteOutcome(intent: OrderIntent, { requestId }: Request, { type }: CommandOutcome): void {
+  const { cancel, oversized } = intent;
+  if (requestId !== undefined) cancel?.answered(requestId, type);
+  if (oversized === null || type !== 'rejected') return;
+  intent.oversized = { ...oversized, refusals: oversized.refusals + 1 };
 }
 
 function toOutcomeInput(

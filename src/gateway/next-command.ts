@@ -19,15 +19,14 @@ export type NextCommand =
       readonly target: Target;
       readonly legSize: Decimal;
       readonly venueOrderId: string | null;
-      readonly corrects: string | null;
     }
   /** The change that waits is true already. */
   | { readonly type: 'drop-change' }
   /** Nothing is left to trade of what is wanted: the order is to end. */
-  | { readonly type: 'wish-cancel'; readonly corrects: string | null };
+  | { readonly type: 'wish-cancel' };
 
-/** A leg that cannot be put right so often is left to its owner, who is told of it. */
-const CORRECTIONS_MAX = 3;
+/** A leg for which the venue refuses so many commands is left to its owner, who was told of it. */
+const REFUSALS_MAX = 3;
 
 /** Null if there is nothing to be done, or not yet. */
 export function nextCommand(
@@ -44,20 +43,18 @@ export function nextCommand(
   // A leg that has ended can be replaced by nothing.
   if (boundLeg === null || boundLeg.ended || boundLeg.traded.reportedDone) return null;
   if (pendingModifies.length >= settings.modifiesInFlight) return null;
-  const corrects = oversizedLeg(order, intent, settings);
-  if (corrects !== null && settings.onOversizedLeg === 'cancel') {
-    return { type: 'wish-cancel', corrects };
-  }
+  const corrects = isToBeCorrected(order, intent, settings);
+  if (corrects && settings.onOversizedLeg === 'cancel') return { type: 'wish-cancel' };
   const target = completed(order, intent.waiting ?? {});
-  if (corrects === null) {
+  if (!corrects) {
     if (intent.waiting === null) return null;
     if (isSame(target, latestTarget(order))) return { type: 'drop-change' };
   }
   const legSize = subtractDecimals(target.quantity, knownFilled(order));
-  if (!isAbove(legSize, ZERO)) return { type: 'wish-cancel', corrects };
+  if (!isAbove(legSize, ZERO)) return { type: 'wish-cancel' };
   // While a modify is under way nobody knows which leg lives.
   const venueOrderId = pendingModifies.length > 0 ? null : boundLeg.venueOrderId;
-  return { type: 'modify', target, legSize, venueOrderId, corrects };
+  return { type: 'modify', target, legSize, venueOrderId };
 }
 
 /** What the order would be after the change: in all else as the latest modify wants it. */
@@ -86,17 +83,16 @@ export function knownFilled(order: OrderContext): Decimal {
   return filled;
 }
 
-/** The leg that is to be corrected, or for which the order is to be canceled. */
-function oversizedLeg(
+/** Whether the bound leg works more than is left, and that is to be put right now. */
+function isToBeCorrected(
   { boundLeg, pendingModifies }: OrderContext,
   { oversized }: OrderIntent,
   { onOversizedLeg }: GatewaySettings,
-): string | null {
-  if (oversized === null || onOversizedLeg === 'off' || boundLeg === null) return null;
+): boolean {
+  if (oversized === null || onOversizedLeg === 'off' || boundLeg === null) return false;
   // What is under way may put it right.
-  if (pendingModifies.length > 0 || boundLeg.venueOrderId !== oversized.venueOrderId) return null;
-  if (boundLeg.advised.excess === ZERO) return null;
-  return oversized.corrections < CORRECTIONS_MAX ? oversized.venueOrderId : null;
+  if (pendingModifies.length > 0 || boundLeg.venueOrderId !== oversized.venueOrderId) return false;
+  return boundLeg.advised.excess !== ZERO && oversized.refusals < REFUSALS_MAX;
 }
 
 function latestTarget(order: OrderContext): Target {

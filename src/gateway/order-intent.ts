@@ -16,6 +16,6 @@ export interface OrderIntent {
   /** The newest change wanted, while it cannot be sent. */
   waiting: OrderChange | null;
   cancel: CancelWish | null;
-  /** The last leg said to be oversized, and how often that was to be corrected. */
-  oversized: { readonly venueOrderId: string; readonly corrections: number } | null;
+  /** The last leg said to be oversized, and how many commands were refused since. */
+  oversized: { readonly venueOrderId: string; readonly refusals: number } | null;
 }

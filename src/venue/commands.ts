@@ -2,7 +2,8 @@ import type { Decimal } from '../../machines/decimal.ts';
 import type { Order } from '../../machines/vocabulary.ts';
 
 /** How long an order may rest: until canceled, not at all, or only if it does not take. */
-export type TimeInForce = 'GTC' | 'IOC' | 'ALO';
+export const TIMES_IN_FORCE = ['GTC', 'IOC', 'ALO'] as const;
+export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 
 /** What a venue is told of an order beside the order itself. */
 export interface OrderTerms {

@@ -3,10 +3,11 @@ import { gatewaySuite } from '../support/gateway-suite.ts';
 import { recoverySuite } from '../support/recovery-suite.ts';
 
 const RUNS = Number(process.env['FILLPROOF_SCENARIOS'] ?? 2_000);
+const TRADE_MS = 20_000;
 
 describe('a gateway at a venue', { timeout: 3_600_000 }, () => {
-  gatewaySuite('none', RUNS);
-  gatewaySuite('typical', RUNS);
-  gatewaySuite('hostile', RUNS);
+  gatewaySuite('none', RUNS, TRADE_MS);
+  gatewaySuite('typical', RUNS, TRADE_MS);
+  gatewaySuite('hostile', RUNS, TRADE_MS);
   recoverySuite(RUNS);
 });

@@ -318,6 +318,19 @@ describe('an oversized leg', () => {
     expect(desk.client.sent).toEqual([]);
   });
 
+  it('is corrected again for as long as nobody knows what came of it', () => {
+    const desk = oversize('correct');
+    for (let tries = 0; tries < 5; tries += 1) {
+      desk.take('modify').answer({ type: 'unknown', reason: 'timeout' });
+      desk.clock.pass(20_000);
+      const asOf = desk.clock.now();
+      while (desk.client.asked.length > 0) {
+        desk.takeQuestion().answer({ asOf, orders: [accepted('2')], fills: [], complete: true });
+      }
+    }
+    expect(desk.take('modify').command).toMatchObject({ venueOrderId: '2', legSize: '6' });
+  });
+
   it('is not canceled without end either, if the venue refuses that', () => {
     const desk = oversize('cancel');
     for (let tries = 0; tries < 3; tries += 1) {

@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
 import { gatewaySuite } from '../support/gateway-suite.ts';
 
-describe('a gateway at a venue', { timeout: 120_000 }, () => {
-  gatewaySuite('none', 100);
-  gatewaySuite('typical', 150);
-  gatewaySuite('hostile', 270);
+const TRADE_MS = 10_000;
+
+describe('a gateway at a venue', { timeout: 600_000 }, () => {
+  gatewaySuite('none', 100, TRADE_MS);
+  gatewaySuite('typical', 150, TRADE_MS);
+  gatewaySuite('hostile', 270, TRADE_MS);
 });

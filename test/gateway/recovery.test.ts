@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { recoverySuite } from '../support/recovery-suite.ts';
 
-describe('a gateway knows what is true', { timeout: 60_000 }, () => {
+describe('a gateway knows what is true', { timeout: 600_000 }, () => {
   recoverySuite(20);
 });

@@ -18,6 +18,7 @@ export class CounterParty {
   }
 
   act(): void {
+    if (this.#random.below(5) === 0) this.#moveMark();
     if (this.#random.below(2) > 0) return;
     const isBuy = this.#random.below(2) === 0;
     const takes = this.#random.below(4) > 0;
@@ -27,6 +28,13 @@ export class CounterParty {
     const tif = takes ? 'Ioc' : 'Gtc';
     const order = { a: 0, b: isBuy, p: String(px), s: sz, r: false, t: { limit: { tif } } };
     this.#send({ type: 'order', orders: [order], grouping: 'na' });
+  }
+
+  /** So that triggers fire. */
+  #moveMark(): void {
+    const { simulator, clock } = this.#venue;
+    const px = MID_PX + (this.#random.below(17) - 8) * 10;
+    simulator.setMark('BTC', String(px), clock.now());
   }
 
   #send(action: object): void {

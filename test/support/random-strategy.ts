@@ -42,26 +42,37 @@ export class RandomStrategy {
 
   #submit(): void {
     this.#orders += 1;
-    const side = this.#random.below(2) === 0 ? 'BUY' : 'SELL';
-    const isMarket = this.#random.below(20) === 0;
+    const side = this.#random.pick(['BUY', 'SELL'] as const);
     const timeInForce = this.#random.pick(['GTC', 'GTC', 'GTC', 'ALO', 'IOC'] as const);
+    const terms: OrderTerms = { timeInForce, reduceOnly: this.#random.below(15) === 0 };
     const order: OrderMessage = {
       clientOrderId: `O-${this.#orders}`,
       strategyId: 'S-1',
       instrumentId: 'BTC',
       side,
-      orderType: isMarket ? 'MARKET' : 'LIMIT',
       quantity: this.#quantity(),
-      ...(!isMarket && { price: this.#price(side) }),
+      ...this.#type(side),
     };
-    const terms: OrderTerms = { timeInForce, reduceOnly: false };
     this.#note('submit', this.#gateway.submit(order, terms).ok);
   }
 
-  #modify({ order: { clientOrderId, side } }: OrderView): void {
+  #type(side: 'BUY' | 'SELL'): Pick<OrderMessage, 'orderType' | 'price' | 'triggerPrice'> {
+    const roll = this.#random.below(20);
+    if (roll === 0) return { orderType: 'MARKET' };
+    const price = this.#price(side);
+    if (roll > 1) return { orderType: 'LIMIT', price };
+    const orderType = this.#random.pick(['STOP_LIMIT', 'STOP_MARKET', 'LIMIT_IF_TOUCHED'] as const);
+    const isStop = orderType !== 'LIMIT_IF_TOUCHED';
+    const away = (1 + this.#random.below(8)) * 10;
+    const triggerPrice = String((side === 'BUY') === isStop ? MID_PX + away : MID_PX - away);
+    return { orderType, triggerPrice, ...(orderType !== 'STOP_MARKET' && { price }) };
+  }
+
+  #modify({ order: { clientOrderId, side }, triggerPrice }: OrderView): void {
     const kind = this.#random.below(4);
     const change = {
       ...(kind !== 0 && { price: this.#price(side) }),
+      ...(kind === 3 && triggerPrice !== null && { triggerPrice: this.#price(side) }),
       ...(kind < 2 && { quantity: this.#quantity() }),
     };
     this.#note('modify', this.#gateway.modify(clientOrderId, change).ok);

@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectGateway } from '../../client.ts';
+import { readCoins } from '../../venues/hyperliquid/client/coins.ts';
+import { QuotingStrategy } from './quoting-strategy.ts';
+
+export interface DemoSettings {
+  readonly venueUrl: string;
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly coins: readonly string[];
+  readonly onRefused: (why: string) => void;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+const QUOTE_EVERY_MS = 400;
+
+/** Quotes as a bot of its own would: over the API, and with prices that the venue tells anyone. */
+export async function runDemo(settings: DemoSettings): Promise<void> {
+  const { apiUrl, coins: wanted, onRefused, signal, token, venueUrl } = settings;
+  const universe = readCoins(await ask(venueUrl, 'meta', signal));
+  const coins = wanted.flatMap((name) => universe?.get(name) ?? []);
+  let strategy: QuotingStrategy | null = null;
+  const client = await connectGateway({
+    url: apiUrl,
+    token,
+    // The first may come before the client is there to trade with.
+    onPush: (push) => strategy?.onPush(push),
+  });
+  strategy = new QuotingStrategy(client, coins, onRefused);
+  try {
+    while (!signal.aborted) {
+      const mids = (await ask(venueUrl, 'allMids', signal)) as Record<string, string> | null;
+      if (mids !== null) strategy.onMids(mids);
+      await delay(QUOTE_EVERY_MS, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    client.close();
+  }
+}
+
+/** Null if it cannot be had now: a venue with faults may give none. */
+async function ask(url: string, type: string, signal: AbortSignal): Promise<unknown> {
+  try {
+    const response = await fetch(`${url}/info`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ type }),
+      signal,
+    });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Logger } from 'pino';
+import type { Output } from './output.ts';
+import { type News, newsOf } from './news.ts';
+
+/** Tells what a gateway does as structured logs, a JSON object a line. */
+export function logOutput(logger: Logger): Output {
+  return {
+    onStep(record) {
+      for (const news of newsOf(record)) {
+        if (logger.isLevelEnabled(news.level)) logger[news.level](...toLog(news));
+      }
+    },
+    onState: (state) => logger.info({ state }, `the gateway is ${state}`),
+    onUnreadable: (text, why) => {
+      logger.warn({ why, text: text.slice(0, TEXT_MAX_LENGTH) }, 'unreadable');
+    },
+    tell: (notice, fields = {}) => logger.info(fields, notice),
+    warn: (notice) => logger.warn(notice),
+    close: () => logger.flush(),
+  };
+}
+
+/** Most that is logged of what could not be read, in characters. */
+const TEXT_MAX_LENGTH = 1_000;
+
+function toLog(news: News): [fields: object, message: string] {
+  const { clientOrderId, step } = news;
+  const { rule, state } = step;
+  const order = { clientOrderId, state, rule };
+  switch (news.type) {
+    case 'event':
+      return [{ ...order, event: news.event }, news.event.type];
+    case 'advisory':
+      return [{ ...order, advisory: news.advisory }, news.advisory.type];
+    case 'input': {
+      const { outcome, error } = step;
+      const fields = { ...order, outcome, input: news.input, ...(error && { error }) };
+      return [fields, news.input.type];
+    }
+  }
+}

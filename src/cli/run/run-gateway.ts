@@ -1,0 +1,140 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { getSystemErrorMessage } from 'node:util';
+import { systemClock } from '../../clock.ts';
+import { type ApiServer, startApiServer } from '../../gateway/api/api-server.ts';
+import { feedOutlet } from '../../gateway/api/feed-outlet.ts';
+import { Feed } from '../../gateway/api/feed.ts';
+import { meteredClient } from '../../gateway/api/metered-client.ts';
+import { Metrics } from '../../gateway/api/metrics.ts';
+import type { GatewaySettings } from '../../gateway/gateway-settings.ts';
+import { Gateway } from '../../gateway/gateway.ts';
+import type { Outlet } from '../../gateway/outlet.ts';
+import { HyperliquidClient } from '../../venues/hyperliquid/client/hyperliquid-client.ts';
+import { networkWires } from '../../venues/hyperliquid/client/network-wires.ts';
+import type { Wires } from '../../venues/hyperliquid/client/wires.ts';
+import { readOrMakeSecretFile } from '../settings/secret-file.ts';
+import { SettingsError } from '../settings/settings-error.ts';
+import type { Settings } from '../settings/settings.ts';
+import { isSystemError } from '../system-error.ts';
+import type { VenueAccess } from './venue-access.ts';
+
+export interface RunningGateway {
+  readonly gateway: Gateway;
+  readonly server: ApiServer;
+  readonly token: string;
+  /** Stops to trade, lets clients have what was pushed, and closes. */
+  stop(): Promise<void>;
+}
+
+const TOKEN_BYTES = 32;
+/** How long clients have for what was pushed last, in milliseconds. */
+const DRAIN_MS = 1_000;
+
+/**
+ * Puts a gateway together and starts it.
+ *
+ * @throws SettingsError if its token cannot be had, or it cannot listen at its port.
+ */
+export async function runGateway(
+  settings: Settings,
+  venue: VenueAccess,
+  outlets: readonly Outlet[],
+  onNotice: (notice: string) => void,
+): Promise<RunningGateway> {
+  if (settings.apiLagMaxFrames > settings.apiFramesKept) {
+    throw new SettingsError('--api-lag-max-frames: must not be above --api-frames-kept');
+  }
+  const token = readOrMakeSecretFile(settings.apiTokenFile, () =>
+    randomBytes(TOKEN_BYTES).toString('base64url'),
+  );
+  const feed = new Feed(randomUUID(), settings.apiFramesKept);
+  const metrics: Metrics = new Metrics({
+    openViews: () => gateway.openViews(),
+    clients: () => ({ connected: server.clients, cutOff: server.cutOff }),
+    monotonicMs: () => performance.now(),
+    withProcess: true,
+  });
+  const gateway = new Gateway({
+    clock: systemClock,
+    settings: toGatewaySettings(settings),
+    outlets: [feedOutlet(feed), metrics, ...outlets],
+    connect: (listener) => {
+      const wires = measured(networkWires({ url: venue.url }), metrics);
+      const client = new HyperliquidClient({
+        ...toClientOptions(settings, venue),
+        wires,
+        clock: systemClock,
+        random: Math.random,
+        listener,
+      });
+      return meteredClient(client, metrics);
+    },
+  });
+  const server = await listen(settings, { gateway, feed, token, metrics, onNotice });
+  gateway.start();
+  return {
+    gateway,
+    server,
+    token,
+    async stop() {
+      const { cancelOnStop: cancelAll, stopWithinMs: withinMs } = settings;
+      await gateway.stop({ cancelAll, withinMs });
+      await server.close(DRAIN_MS);
+    },
+  };
+}
+
+async function listen(
+  { apiHost: host, apiLagMaxFrames: lagMaxFrames, apiOrigins: origins, apiPort: port }: Settings,
+  served: Pick<
+    Parameters<typeof startApiServer>[0],
+    'gateway' | 'feed' | 'token' | 'metrics' | 'onNotice'
+  >,
+): Promise<ApiServer> {
+  try {
+    return await startApiServer({ host, port, lagMaxFrames, origins, ...served });
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    const why = getSystemErrorMessage(error.errno);
+    throw new SettingsError(`the API cannot listen at ${host}, port ${port}: ${why}`);
+  }
+}
+
+/** All of them: one that is added has to be a setting too. */
+function toGatewaySettings(settings: Settings): GatewaySettings {
+  const { adopt, auditEveryMs, commandTtlMs, modifiesInFlight } = settings;
+  const { onLiveLeg, onOversizedLeg } = settings;
+  const { armModify, queryAfterMs, requeryMs, landingGraceMs } = settings;
+  const { legsKept, closedOrdersKept, tradesKept, forgottenLegsKept } = settings;
+  const patience = { armModify, queryAfterMs, requeryMs, landingGraceMs };
+  const memory = { legsKept, closedOrdersKept, tradesKept, forgottenLegsKept };
+  const policy = { ...patience, ...memory };
+  const trading = { adopt, auditEveryMs, commandTtlMs, modifiesInFlight };
+  return { ...trading, onLiveLeg, onOversizedLeg, policy };
+}
+
+function toClientOptions(settings: Settings, { wallet, account, network }: VenueAccess) {
+  const { answerTimeoutMs, silenceMaxMs, reconnectMaxMs, weightPerMinute } = settings;
+  const { modifyTriggers, slippageBps, vaultAddress } = settings;
+  const waits = { answerTimeoutMs, silenceMaxMs, reconnectMaxMs };
+  return {
+    wallet,
+    account,
+    network,
+    ...(vaultAddress !== null && { vaultAddress }),
+    settings: { ...waits, weightPerMinute, modifyTriggers, slippageBps },
+  };
+}
+
+/** The same wires, with the work that each frame makes measured. */
+function measured(wires: Wires, metrics: Metrics): Wires {
+  return {
+    post: (path, body, onAnswer) => wires.post(path, body, onAnswer),
+    openSocket: (handlers) =>
+      wires.openSocket({
+        onOpen: () => handlers.onOpen(),
+        onMessage: (text) => metrics.duringFrame(() => handlers.onMessage(text)),
+        onClose: (why) => handlers.onClose(why),
+      }),
+  };
+}

@@ -1,0 +1,141 @@
+import { type Logger, pino } from 'pino';
+import { systemClock } from '../../clock.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import { runDemo } from '../demo/run-demo.ts';
+import { printSettings, readSettings, settingsFile } from '../settings/read-settings.ts';
+import { SETTING_NAMES, type Settings, variableOf } from '../settings/settings.ts';
+import { LiveScreen } from '../terminal/live-screen.ts';
+import { wantsColour } from '../wants-colour.ts';
+import { writeOutput } from '../write-output.ts';
+import { logOutput } from './log-output.ts';
+import type { Output } from './output.ts';
+import { type RunningGateway, runGateway } from './run-gateway.ts';
+import { Tally } from './tally.ts';
+import { openVenue, type VenueAccess } from './venue-access.ts';
+
+/** How long a demo goes on that nobody watches, in milliseconds. */
+const DEMO_MS = 10_000;
+
+/**
+ * Runs a gateway until it is interrupted, or its time is over.
+ *
+ * @param flags - as the command line has them.
+ * @throws SettingsError if the settings are wrong, or it cannot listen.
+ */
+export async function run(flags: Readonly<Record<string, unknown>>): Promise<void> {
+  const file = typeof flags['config'] === 'string' ? flags['config'] : undefined;
+  const given = readSettings({
+    file: settingsFile(file, process.env),
+    environment: process.env,
+    flags: Object.fromEntries(SETTING_NAMES.map((name) => [name, flags[name]])),
+  });
+  // Not handed on to whatever is started from here.
+  delete process.env[variableOf('agentKey')];
+  if (flags['printConfig'] === true) {
+    await writeOutput(printSettings(given));
+    return;
+  }
+  const { values: settings, unknownVariables } = given;
+  const interrupted = interruption();
+  const venue = await openVenue(settings);
+  try {
+    await trade(settings, venue, interrupted, unknownVariables);
+  } finally {
+    await venue.close();
+  }
+}
+
+async function trade(
+  settings: Settings,
+  venue: VenueAccess,
+  interrupted: Promise<string>,
+  unknownVariables: readonly string[],
+): Promise<void> {
+  const watched = isWatched(settings);
+  let gateway: Gateway | null = null;
+  const output: Output = openOutput(settings, watched, () => gateway?.openViews() ?? []);
+  const tally = new Tally();
+  for (const name of unknownVariables) output.warn(`${name} is no setting`);
+  try {
+    const running = await runGateway(settings, venue, [tally, output], (notice) =>
+      output.tell(notice),
+    );
+    ({ gateway } = running);
+    const { about, account, url } = venue;
+    output.tell(`the API is at ${running.server.url}`, { api: running.server.url });
+    output.tell(`trading at ${settings.venue} for ${account}`, { venue: url, account, ...about });
+    const ended = new AbortController();
+    const demo = settings.demo ? startDemo(settings, venue, running, output, ended.signal) : null;
+    const runForMs = settings.runForMs || (settings.demo && !watched ? DEMO_MS : 0);
+    const why = await Promise.race([interrupted, timeOver(runForMs)]);
+    output.tell(`${why}: stopping`);
+    ended.abort();
+    await demo;
+    await running.stop();
+    const left = running.gateway.openViews().length;
+    output.tell(`stopped: ${tally.text}, open orders ${left}`, { ...tally.counts, open: left });
+  } finally {
+    output.close();
+  }
+}
+
+function isWatched({ terminal }: Settings): boolean {
+  if (terminal !== 'auto') return terminal === 'on';
+  return process.stdout.isTTY === true && process.env['TERM'] !== 'dumb';
+}
+
+function openOutput(
+  { logLevel: level }: Settings,
+  watched: boolean,
+  openViews: () => ReturnType<Gateway['openViews']>,
+): Output {
+  if (!watched) return logOutput(toLogger(level));
+  const { stdout: stream, env } = process;
+  const colour = wantsColour(stream, env);
+  return new LiveScreen({ stream, clock: systemClock, openViews, colour, level });
+}
+
+function toLogger(level: Settings['logLevel']): Logger {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });
+}
+
+async function startDemo(
+  { demoCoins: coins }: Settings,
+  { url: venueUrl }: VenueAccess,
+  { server, token }: RunningGateway,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const onRefused = (why: string) => output.tell(`the demo was refused: ${why}`);
+  try {
+    await runDemo({ venueUrl, apiUrl: server.url, token, coins, onRefused, signal });
+  } catch (error) {
+    output.warn(`the demo ended: ${String(error)}`);
+  }
+}
+
+/** Resolves on the first signal; on the second the process ends at once. */
+function interruption(): Promise<string> {
+  // Interrupted, it stops in order, where the other commands just end.
+  process.removeAllListeners('SIGINT');
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+        process.on(signal, () => process.exit(130));
+      });
+    }
+  });
+}
+
+/** Never, if it is not given. */
+function timeOver(ms: number): Promise<string> {
+  return new Promise((resolve) => {
+    if (ms > 0) systemClock.startTimer(ms, () => resolve('the time is over'));
+  });
+}

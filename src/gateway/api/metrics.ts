@@ -1,0 +1,153 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { ORDER_STATES } from '../../../machines/vocabulary.ts';
+import type { GatewayState, Outlet, StepRecord } from '../outlet.ts';
+import type { OrderView } from '../order-view.ts';
+
+export interface MetricsSettings {
+  readonly openViews: () => Iterable<OrderView>;
+  /** Clients connected, and how many were cut off so far. */
+  readonly clients: () => { readonly connected: number; readonly cutOff: number };
+  /** A time that only goes forward, in milliseconds and parts of them. */
+  readonly monotonicMs: () => number;
+  /** Whether to tell of the process too. */
+  readonly withProcess: boolean;
+}
+
+const STATES: readonly GatewayState[] = [
+  'connecting',
+  'recovering',
+  'adopting',
+  'live',
+  'stopping',
+  'stopped',
+];
+const OPEN_STATES = ORDER_STATES.filter(
+  (state) => !/^(canceled|filled|rejected|expired)$/.test(state),
+);
+/** In seconds, from a hundredth of a millisecond. */
+const WORK_BUCKETS = [0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 1];
+const ROUND_TRIP_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10];
+
+/** What a gateway does, in numbers, for Prometheus. */
+export class Metrics implements Outlet {
+  readonly #registry = new Registry();
+  readonly #settings: MetricsSettings;
+  readonly #outcomes = this.#counter('outcomes', 'Inputs by outcome and rule', ['outcome', 'rule']);
+  readonly #events = this.#counter('events', 'Events of orders by type', ['type']);
+  readonly #advisories = this.#counter('advisories', 'Advisories by type', ['type']);
+  readonly #gaps = this.#counter('stream_gaps', 'Times that reports may have been missed', []);
+  readonly #reconnects = this.#counter('reconnects', 'Connections to the venue lost', []);
+  readonly #unreadable = this.#counter(
+    'unreadable_frames',
+    'What came from the venue and could not be read',
+    [],
+  );
+  readonly #roundTrips: Histogram<'command' | 'outcome'>;
+  readonly #reports: Histogram;
+  #state: GatewayState = 'connecting';
+  /** When the frame came whose reports are being applied; null if none is. */
+  #frameAt: number | null = null;
+
+  constructor(settings: MetricsSettings) {
+    this.#settings = settings;
+    const registers = [this.#registry];
+    this.#roundTrips = new Histogram({
+      name: 'fillproof_command_seconds',
+      help: 'From a command sent to its outcome',
+      labelNames: ['command', 'outcome'],
+      buckets: ROUND_TRIP_BUCKETS,
+      registers,
+    });
+    this.#reports = new Histogram({
+      name: 'fillproof_report_to_event_seconds',
+      help: 'From a frame of the venue received to an event of it handed out',
+      buckets: WORK_BUCKETS,
+      registers,
+    });
+    this.#addGauges();
+    if (settings.withProcess) collectDefaultMetrics({ register: this.#registry });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  onStep({ input, step }: StepRecord): void {
+    this.#outcomes.inc({ outcome: step.outcome, rule: step.rule });
+    for (const { type } of step.events) this.#events.inc({ type });
+    for (const { type } of step.advisories) this.#advisories.inc({ type });
+    if (input.type === 'stream.gap') this.#gaps.inc();
+    if (this.#frameAt === null || step.events.length === 0) return;
+    const seconds = (this.#settings.monotonicMs() - this.#frameAt) / 1_000;
+    for (const _event of step.events) this.#reports.observe(seconds);
+  }
+
+  onState(state: GatewayState): void {
+    if (state === 'connecting' && this.#state !== 'connecting') this.#reconnects.inc();
+    this.#state = state;
+  }
+
+  onUnreadable(): void {
+    this.#unreadable.inc();
+  }
+
+  /** What a frame does is measured from here: what it does later is not. */
+  duringFrame(take: () => void): void {
+    this.#frameAt = this.#settings.monotonicMs();
+    try {
+      take();
+    } finally {
+      this.#frameAt = null;
+    }
+  }
+
+  /** Starts to time a command; its outcome is told to what this returns. */
+  timeCommand(command: string): (outcome: string) => void {
+    const { monotonicMs } = this.#settings;
+    const sentAt = monotonicMs();
+    return (outcome) => {
+      this.#roundTrips.observe({ command, outcome }, (monotonicMs() - sentAt) / 1_000);
+    };
+  }
+
+  #counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+    const registers = [this.#registry];
+    return new Counter({ name: `fillproof_${name}_total`, help, labelNames, registers });
+  }
+
+  /** What is only looked at when somebody asks. */
+  #addGauges(): void {
+    const { clients, openViews } = this.#settings;
+    this.#gauge('orders', 'Open orders by state', ['state'], (gauge) => {
+      const counts = new Map<string, number>(OPEN_STATES.map((state) => [state, 0]));
+      for (const { state } of openViews()) counts.set(state, (counts.get(state) ?? 0) + 1);
+      for (const [state, count] of counts) gauge.set({ state }, count);
+    });
+    this.#gauge('gateway_state', 'How the gateway stands: 1 for its state', ['state'], (gauge) => {
+      for (const state of STATES) gauge.set({ state }, state === this.#state ? 1 : 0);
+    });
+    this.#gauge('api_clients', 'Clients connected', [], (gauge) => gauge.set(clients().connected));
+    this.#gauge('api_clients_cut_off', 'Clients that read too slowly so far', [], (gauge) =>
+      gauge.set(clients().cutOff),
+    );
+  }
+
+  #gauge<T extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly T[],
+    collect: (gauge: Gauge<T>) => void,
+  ): void {
+    const gauge: Gauge<T> = new Gauge({
+      name: `fillproof_${name}`,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect: () => collect(gauge),
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import type { Order } from '../../../machines/vocabulary.ts';
+import type { OrderTerms } from '../../venue/commands.ts';
+import type { CommandResult } from '../command-result.ts';
+import type { OrderChange } from '../order-intent.ts';
+import type { OrderView } from '../order-view.ts';
+import type { GatewayState } from '../outlet.ts';
+
+/** What the API, the metrics and the terminal need of a gateway. */
+export interface ServedGateway {
+  readonly state: GatewayState;
+  submit(order: Order, terms: OrderTerms): CommandResult<object>;
+  /** Whether the change waits for another to be settled. */
+  modify(
+    clientOrderId: string,
+    change: OrderChange,
+  ): CommandResult<{ readonly isWaiting: boolean }>;
+  cancel(clientOrderId: string): CommandResult<object>;
+  /** The client order ids of those that are to end. */
+  cancelAll(fits: (order: Order) => boolean): readonly string[];
+  /** The open orders, in the order of their submits. */
+  openViews(): readonly OrderView[];
+}

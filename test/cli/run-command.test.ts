@@ -1,0 +1,154 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+import { DEVELOPMENT_ACCOUNTS } from '../../src/cli/development-accounts.ts';
+import { connectGateway, type Push } from '../../src/client.ts';
+import { Inbox } from '../support/inbox.ts';
+import { ended, folder, runCli, startCli } from './run-cli.ts';
+
+const tokenFile = join(folder, 'sub', 'token');
+const quiet = ['--api-port', '0', '--api-token-file', tokenFile];
+const key = DEVELOPMENT_ACCOUNTS[1]?.privateKey ?? '';
+
+type LogLine = Record<string, unknown> & { readonly msg: string };
+
+/** Starts the command, and reads what it logs. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = startCli(['run', ...quiet, ...args], env);
+  const lines = new Inbox<LogLine>();
+  const all: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    all.push(line);
+    lines.push(JSON.parse(line) as LogLine);
+  });
+  return { child, lines, all };
+}
+
+async function urlOf(lines: Inbox<LogLine>): Promise<string> {
+  return String((await lines.next(({ msg }) => msg.startsWith('the API is at')))['api']);
+}
+
+describe('fillproof run', () => {
+  it('shows its settings, and no secret', async () => {
+    const config = join(folder, 'settings.json');
+    writeFileSync(config, '{"venue": "testnet", "commandTtlMs": 1000}');
+    const { status, stdout, stderr } = await runCli(
+      ['run', '--config', config, '--print-config', '--no-adopt'],
+      { env: { FILLPROOF_AGENT_KEY: key, FILLPROOF_COMMAND_TTL_MS: '2000' } },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).not.toContain(key.slice(2, 20));
+    expect(JSON.parse(stdout)).toMatchObject({
+      venue: { value: 'testnet', from: 'file' },
+      commandTtlMs: { value: 2_000, from: 'environment' },
+      adopt: { value: false, from: 'flag' },
+      agentKey: { value: '(set, not shown)', from: 'environment' },
+    });
+  });
+
+  it('has its help within 80 columns', async () => {
+    const { status, stdout } = await runCli(['run', '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('--agent-key-file <file>');
+    expect(stdout).not.toMatch(/--agent-key </);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it.each([
+    [[], '--venue: expected simulator, testnet, mainnet'],
+    [['--venue', 'moon'], '--venue: expected simulator, testnet, mainnet, not "moon"'],
+    [['--venue', 'testnet'], 'testnet needs a key: FILLPROOF_AGENT_KEY, or --agent-key-file'],
+    [['--agent-key', key], "unknown option '--agent-key'"],
+    [[`--agent-key=${key}`], "unknown option '--agent-key=…'"],
+    [
+      ['--venue', 'simulator', '--api-frames-kept', '10'],
+      '--api-lag-max-frames: must not be above --api-frames-kept',
+    ],
+    [['--config', 'nowhere.json'], 'cannot read nowhere.json: no such file or directory'],
+  ])('refuses %j on one line', async (args, message) => {
+    const result = await runCli(['run', ...args]);
+    expect(result).toMatchObject({ status: 2, stdout: '' });
+    expect(result.stderr).toMatch(/^fillproof: .*\n$/);
+    expect(result.stderr).toContain(message);
+  });
+
+  it('says so if its port is in use', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const args = ['run', '--venue', 'simulator', ...quiet, '--api-port', String(port)];
+    const result = await runCli(args);
+    server.close();
+    expect(result).toMatchObject({
+      status: 2,
+      stderr: `fillproof: the API cannot listen at 127.0.0.1, port ${port}: address already in use\n`,
+    });
+  });
+
+  it('trades for a client, and stops in order', { timeout: 60_000 }, async () => {
+    const env = { FILLPROOF_AGENT_KEY: key, FILLPROOF_NONSENSE: '1' };
+    const { child, lines, all } = start(['--venue', 'simulator', '--cancel-on-stop'], env);
+    const url = await urlOf(lines);
+    await lines.next(({ msg }) => msg === 'the gateway is live');
+    const token = readFileSync(tokenFile, 'utf8').trim();
+    expect(statSync(tokenFile).mode & 0o777).toBe(0o600);
+
+    const pushes = new Inbox<Push>();
+    const client = await connectGateway({ url, token, onPush: pushes.push });
+    const event = (type: string) =>
+      pushes.next((push) => push.type === 'event' && push.event.type === type);
+    const order = {
+      clientOrderId: 'O-1',
+      strategyId: 'S-1',
+      instrumentId: 'BTC',
+      side: 'BUY',
+      orderType: 'LIMIT',
+      quantity: '0.01',
+      price: '50000',
+    } as const;
+    await client.submit(order);
+    await event('OrderAccepted');
+    await client.modify('O-1', { price: '50001' });
+    expect(await event('OrderUpdated')).toMatchObject({ event: { price: '50001' } });
+    expect((await client.orders()).orders).toMatchObject([
+      { clientOrderId: 'O-1', state: 'replaced', price: '50001', legCount: 2, waiting: null },
+    ]);
+    await expect(client.submit(order)).rejects.toMatchObject({ code: 'DUPLICATE_ORDER' });
+
+    const http = url.replace('ws:', 'http:');
+    const health = await fetch(`${http}/health`);
+    expect([health.status, await health.json()]).toMatchObject([200, { state: 'live' }]);
+    const metrics = await (await fetch(`${http}/metrics`)).text();
+    expect(metrics).toContain('fillproof_orders{state="replaced"} 1');
+    expect(metrics).toMatch(
+      /fillproof_command_seconds_count\{command="modify",outcome="accepted"\} 1/,
+    );
+    expect(metrics).toMatch(/fillproof_report_to_event_seconds_count [1-9]/);
+
+    child.kill('SIGTERM');
+    await event('OrderCanceled');
+    const { status, stderr } = await ended(child);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    client.close();
+    const stopped = await lines.next(({ msg }) => msg.startsWith('stopped: '));
+    expect(stopped).toMatchObject({ open: 0, OrderCanceled: 1 });
+    const written = all.join('\n');
+    expect(written).toContain('FILLPROOF_NONSENSE is no setting');
+    expect(written).not.toContain(key.slice(2, 20));
+    expect(written).not.toContain(token);
+  });
+
+  it('has a demo, for a time', { timeout: 60_000 }, async () => {
+    const { child, lines } = start(['--venue', 'simulator', '--demo', '--run-for-ms', '1500']);
+    await lines.next(({ msg }) => msg === 'OrderAccepted');
+    const exited = ended(child);
+    expect(await lines.next(({ msg }) => msg.startsWith('stopped: '))).toMatchObject({
+      OrderAccepted: expect.any(Number) as number,
+    });
+    expect((await exited).status).toBe(0);
+  });
+});

@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type ClientOptions,
+  connectGateway,
+  type GatewayClient,
+  type Push,
+} from '../src/client.ts';
+import { type ApiServer, startApiServer } from '../src/gateway/api/api-server.ts';
+import { Feed } from '../src/gateway/api/feed.ts';
+import { NotingGateway, ORDER, viewOf } from './gateway/api/served.ts';
+import { Inbox } from './support/inbox.ts';
+
+const TOKEN = 'a-token-of-this-test';
+const state = { type: 'gateway', state: 'live' } as const;
+const servers: ApiServer[] = [];
+const clients: GatewayClient[] = [];
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await Promise.all(servers.splice(0).map((server) => server.close(0)));
+});
+
+async function serve({ feed = new Feed('run-1', 1_000), port = 0 } = {}) {
+  const gateway = new NotingGateway();
+  const server = await startApiServer({ gateway, feed, token: TOKEN, port, lagMaxFrames: 500 });
+  servers.push(server);
+  return { gateway, feed, server };
+}
+
+async function connect(url: string, options: Partial<ClientOptions> = {}) {
+  const pushes = new Inbox<Push>();
+  const connected = new Inbox<boolean>();
+  const lost = new Inbox<string>();
+  const client = await connectGateway({
+    url,
+    token: TOKEN,
+    onPush: pushes.push,
+    onConnected: connected.push,
+    onLost: ({ code }) => lost.push(code),
+    reconnectMaxMs: 50,
+    ...options,
+  });
+  clients.push(client);
+  return { client, pushes, connected, lost };
+}
+
+describe('a client', () => {
+  it('gives commands and is told what came of them', async () => {
+    const { gateway, server } = await serve();
+    gateway.views = [viewOf()];
+    const { client } = await connect(server.url);
+    expect(client.gatewayState).toBe('live');
+    await client.submit(ORDER);
+    expect(await client.modify('O-1', { price: '101' })).toEqual({ isWaiting: true });
+    await client.cancel('O-1');
+    expect(await client.cancelAll({ side: 'BUY' })).toEqual(['O-1']);
+    expect(gateway.told.map(([name]) => name)).toEqual(['submit', 'modify', 'cancel', 'cancelAll']);
+  });
+
+  it('is told why a command was refused', async () => {
+    const { gateway, server } = await serve();
+    gateway.refusal = { code: 'NOT_LIVE', message: 'the gateway is connecting' };
+    const { client } = await connect(server.url);
+    await expect(client.cancel('O-1')).rejects.toMatchObject({
+      name: 'GatewayClientError',
+      code: 'NOT_LIVE',
+      message: 'NOT_LIVE: the gateway is connecting',
+    });
+  });
+
+  it('reads all open orders, however many', async () => {
+    const { gateway, server, feed } = await serve();
+    feed.push(state);
+    gateway.views = Array.from({ length: 600 }, (_, n) => viewOf({ clientOrderId: `O-${n}` }));
+    const { client } = await connect(server.url);
+    const { orders, seq, stream } = await client.orders();
+    expect([orders.length, seq, stream]).toEqual([600, 1, 'run-1']);
+    expect(orders[599]).toMatchObject({ clientOrderId: 'O-599', legCount: 1 });
+  });
+
+  it('gets every push once, over reconnects', async () => {
+    const first = await serve();
+    const { feed } = first;
+    let { server } = first;
+    const { client, pushes, connected, lost } = await connect(server.url);
+    expect(await connected.next()).toBe(true);
+    const push = (count: number) => {
+      for (let n = 0; n < count; n += 1) feed.push(state);
+    };
+    for (let round = 0; round < 10; round += 1) {
+      push(20);
+      await pushes.next(({ seq }) => seq === round * 40 + 20);
+      await server.close(0);
+      expect(await connected.next()).toBe(false);
+      push(20); // comes once it is back
+      ({ server } = await serve({ feed, port: server.port }));
+      expect(await connected.next()).toBe(true);
+      for (let seq = round * 40 + 21; seq <= round * 40 + 40; seq += 1) {
+        expect((await pushes.next()).seq).toBe(seq);
+      }
+    }
+    expect(lost.waiting).toEqual([]);
+    expect(client.position).toEqual({ stream: 'run-1', seq: 400 });
+  });
+
+  it('goes on from where an earlier one was', async () => {
+    const { feed, server } = await serve();
+    for (let n = 0; n < 5; n += 1) feed.push(state);
+    const { pushes } = await connect(server.url, { resume: { stream: 'run-1', seq: 3 } });
+    expect([(await pushes.next()).seq, (await pushes.next()).seq]).toEqual([4, 5]);
+  });
+
+  it.each([
+    ['of another stream', { stream: 'run-0', seq: 3 }, 'OTHER_STREAM'],
+    ['no longer kept', { stream: 'run-1', seq: 3 }, 'TOO_OLD'],
+  ])('is told that pushes are lost: %s', async (_why, resume, code) => {
+    const { feed, server } = await serve({ feed: new Feed('run-1', 10) });
+    for (let n = 0; n < 50; n += 1) feed.push(state);
+    const { pushes, lost } = await connect(server.url, { resume });
+    expect(await lost.next()).toBe(code);
+    feed.push(state);
+    expect((await pushes.next()).seq).toBe(51);
+  });
+
+  it('does not know of what was under way when the connection was lost', async () => {
+    const { server } = await serve();
+    const { client, connected } = await connect(server.url);
+    const unanswered = client.cancel('O-1');
+    void server.close(0);
+    await expect(unanswered).rejects.toMatchObject({ code: 'UNANSWERED' });
+    await connected.next((is) => !is);
+    await expect(client.cancel('O-1')).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
+  });
+
+  it('is refused with a wrong token, or without a gateway', async () => {
+    const { server } = await serve();
+    await expect(connect(server.url, { token: 'guess' })).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+    });
+    await server.close(0);
+    await expect(connect(server.url)).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
+  });
+
+  it('that is closed asks nothing more', async () => {
+    const { server } = await serve();
+    const { client } = await connect(server.url);
+    client.close();
+    await expect(client.cancel('O-1')).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+});
