@@ -46,5 +46,6 @@ export interface CancelCommand extends Command {
 export type CommandOutcome =
   /** `venueOrderId` is the leg that the answer names, if it does. */
   | { readonly type: 'accepted'; readonly venueOrderId: string | null }
+  /** By the venue; or, with a reason that begins with `local:`, before anything was sent. */
   | { readonly type: 'rejected'; readonly reason: string }
   | { readonly type: 'unknown'; readonly reason: string };

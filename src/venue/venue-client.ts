@@ -67,7 +67,10 @@ export interface VenueClient {
   submit(command: SubmitCommand, onOutcome: (outcome: CommandOutcome) => void): void;
   modify(command: ModifyCommand, onOutcome: (outcome: CommandOutcome) => void): void;
   cancel(command: CancelCommand, onOutcome: (outcome: CommandOutcome) => void): void;
-  /** Null if the venue could not be asked: the question will be put again. */
+  /**
+   * Null if the venue could not be asked: the question will be put again. Once stopped, what was
+   * asked before may stay without an answer.
+   */
   ask(question: VenueQuestion, onAnswer: (answer: VenueAnswer | null) => void): void;
   /** The account's live orders; null if the venue could not be asked. */
   openOrders(onAnswer: (orders: readonly OpenOrder[] | null) => void): void;

@@ -12,6 +12,8 @@ import type { Wires } from './wires.ts';
 export interface CommandLine {
   readonly isLive: boolean;
   send(text: string): void;
+  /** Is told when what was sent at a time, in milliseconds, was not answered. */
+  doubt(sentAt: number): void;
 }
 
 export interface SenderParts {
@@ -28,8 +30,8 @@ interface Flight {
   readonly expiresAt: number;
   /** As it is signed; null before. */
   body: string | null;
-  /** Its id on the socket; null before, and if it goes by HTTP. */
-  postId: number | null;
+  /** Its id on the socket, and when it left; null before, and if it goes by HTTP. */
+  post: { readonly id: number; readonly sentAt: number } | null;
   isResent: boolean;
   isOver: boolean;
   readonly stopTimer: () => void;
@@ -67,7 +69,7 @@ export class CommandSender {
     const flight: Flight = {
       expiresAt,
       body: null,
-      postId: null,
+      post: null,
       isResent: false,
       isOver: false,
       stopTimer: clock.startTimer(settings.answerTimeoutMs, timeout),
@@ -139,7 +141,7 @@ export class CommandSender {
       return;
     }
     const id = ++this.#lastPostId;
-    flight.postId = id;
+    flight.post = { id, sentAt: clock.now() };
     this.#posts.set(id, flight);
     const request = `{"type":"action","payload":${body}}`;
     line.send(`{"method":"post","id":${id},"request":${request}}`);
@@ -166,11 +168,13 @@ export class CommandSender {
 
   #timeOut(flight: Flight): void {
     const isUnsent = this.#unsent.includes(flight);
+    const { post } = flight;
     this.#end(
       flight,
       isUnsent ? refusedLocally('not signed in time') : unknown('no answer in time'),
     );
     if (isUnsent) this.#sendSigned();
+    if (post !== null) this.#parts.line.doubt(post.sentAt);
   }
 
   #end(flight: Flight, outcome: CommandOutcome): void {
@@ -186,7 +190,7 @@ export class CommandSender {
   }
 
   #forgetPost(flight: Flight): void {
-    if (flight.postId !== null) this.#posts.delete(flight.postId);
-    flight.postId = null;
+    if (flight.post !== null) this.#posts.delete(flight.post.id);
+    flight.post = null;
   }
 }

@@ -42,6 +42,11 @@ export class Connection {
     this.#session?.send(text);
   }
 
+  /** What was sent at a time, in milliseconds, was not answered: the socket may be dead. */
+  doubt(sentAt: number): void {
+    this.#session?.doubt(sentAt);
+  }
+
   open(): void {
     if (this.#state === 'stopped') return;
     this.#session = new SocketSession(this.#parts, {

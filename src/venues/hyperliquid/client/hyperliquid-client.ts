@@ -80,6 +80,7 @@ export class HyperliquidClient implements VenueClient {
   readonly #sender: CommandSender;
   readonly #startBackoff: Backoff;
   #coins: Coins | null = null;
+  #isStarted = false;
   #isStopped = false;
 
   constructor(options: HyperliquidClientOptions) {
@@ -123,14 +124,9 @@ export class HyperliquidClient implements VenueClient {
   }
 
   start(): void {
-    if (this.#isStopped) return;
-    this.#budget.spend(READ_WEIGHT.list);
-    this.#info.read({ type: 'meta' }, (meta) => {
-      if (this.#isStopped) return;
-      this.#coins = readCoins(meta);
-      if (this.#coins !== null) this.#connection.open();
-      else this.#clock.startTimer(this.#startBackoff.nextMs(), () => this.start());
-    });
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#begin();
   }
 
   stop(withinMs: number): Promise<void> {
@@ -170,12 +166,28 @@ export class HyperliquidClient implements VenueClient {
   }
 
   ask(question: VenueQuestion, onAnswer: (answer: VenueAnswer | null) => void): void {
-    this.#questions.ask(question, onAnswer);
+    if (this.#isStopped) this.#clock.startTimer(0, () => onAnswer(null));
+    else this.#questions.ask(question, onAnswer);
   }
 
   openOrders(onAnswer: (orders: readonly OpenOrder[] | null) => void): void {
+    if (this.#isStopped) {
+      this.#clock.startTimer(0, () => onAnswer(null));
+      return;
+    }
     this.#budget.whenFree(READ_WEIGHT.list, () => {
       this.#reads.openLegs((read) => onAnswer(read && toOpenOrders(read.rows, this.#cloids)));
+    });
+  }
+
+  #begin(): void {
+    if (this.#isStopped) return;
+    this.#budget.spend(READ_WEIGHT.list);
+    this.#info.read({ type: 'meta' }, (meta) => {
+      if (this.#isStopped) return;
+      this.#coins = readCoins(meta);
+      if (this.#coins !== null) this.#connection.open();
+      else this.#clock.startTimer(this.#startBackoff.nextMs(), () => this.#begin());
     });
   }
 

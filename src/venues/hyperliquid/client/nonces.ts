@@ -10,7 +10,7 @@ export class Nonces {
 
   /** @param now in milliseconds: the venue wants nonces near its own time */
   next(now: number): number {
-    this.#last = Math.max(now, this.#last + 1);
+    this.#last = Math.max(Math.floor(now), this.#last + 1);
     return this.#last;
   }
 }

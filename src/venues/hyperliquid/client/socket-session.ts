@@ -72,6 +72,11 @@ export class SocketSession {
     if (!this.#isOver) this.#socket.send(text);
   }
 
+  /** What was sent at a time, in milliseconds, was not answered: ends it if all is silent since. */
+  doubt(sentAt: number): void {
+    if (this.isReady && this.#heardAt < sentAt) this.#giveUp('the venue is silent');
+  }
+
   /** Ends it without a word to its handlers. */
   close(): void {
     if (this.#isOver) return;
@@ -117,12 +122,11 @@ export class SocketSession {
     const { clock, settings } = this.#parts;
     this.#stopTimer();
     const now = clock.now();
-    const isPinged = this.#pingedAt > this.#heardAt;
     if (now >= this.#heardAt + settings.silenceMaxMs) {
       this.#giveUp('the venue is silent');
       return;
     }
-    if (!isPinged && now >= this.#heardAt + settings.pingAfterMs) {
+    if (now >= this.#heardAt + settings.pingAfterMs) {
       this.#pingedAt = now;
       this.#socket.send(PING);
     }

@@ -23,7 +23,12 @@ function setUp({ wallet = claimingWallet(TRADER), postsInFlight = 100 } = {}) {
   const clock = new VirtualClock(START);
   const wires = new ScriptedWires(clock);
   const sent: string[] = [];
-  const line = { isLive: true, send: (text: string) => sent.push(text) };
+  const doubts: number[] = [];
+  const line = {
+    isLive: true,
+    send: (text: string) => sent.push(text),
+    doubt: (sentAt: number) => doubts.push(sentAt),
+  };
   const signer = new Signer({
     wallet,
     network: 'testnet',
@@ -41,7 +46,7 @@ function setUp({ wallet = claimingWallet(TRADER), postsInFlight = 100 } = {}) {
   const outcomes: (readonly [oid: number, outcome: CommandOutcome])[] = [];
   const send = (oid: number, ttlMs = 5_000) =>
     sender.send(cancel(oid), clock.now() + ttlMs, (outcome) => outcomes.push([oid, outcome]));
-  return { clock, wires, line, sent, sender, outcomes, send };
+  return { clock, wires, line, sent, doubts, sender, outcomes, send };
 }
 
 interface Post {
@@ -142,13 +147,14 @@ describe('commands', () => {
   });
 
   it('are unknown without an answer in time, and free their place', async () => {
-    const { clock, sender, sent, send, outcomes, wires } = setUp({ postsInFlight: 1 });
+    const { clock, doubts, sender, sent, send, outcomes, wires } = setUp({ postsInFlight: 1 });
     send(1);
     await setImmediate();
     clock.pass(9_999);
     expect(outcomes).toEqual([]);
     clock.pass(1);
     expect(outcomes).toEqual([[1, { type: 'unknown', reason: 'no answer in time' }]]);
+    expect(doubts).toEqual([START]);
     sender.onResponse(1, answered);
     expect(outcomes).toHaveLength(1);
     send(2);

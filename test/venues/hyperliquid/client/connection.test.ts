@@ -138,6 +138,17 @@ describe('a connection', () => {
     expect(told).toEqual(['connecting', 'lost']);
   });
 
+  it('gives up a venue that is silent since it was sent what it does not answer', () => {
+    const { wires, clock, connection } = live();
+    clock.pass(1_000);
+    wires.socket.say(PONG);
+    connection.doubt(clock.now());
+    expect(wires.socket.isClosed).toBe(false);
+    clock.pass(1);
+    connection.doubt(clock.now());
+    expect(wires.socket.isClosed).toBe(true);
+  });
+
   it('waits longer each time, up to a bound, until a socket has lived for a while', () => {
     const { wires, clock } = setUp();
     const waits: number[] = [];

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
 import { Bench, GTC, order, TRADER } from './bench.ts';
+import { ScriptedWires } from './scripted-wires.ts';
 
 describe('a client', () => {
   it('is live when its subscriptions are confirmed', async () => {
@@ -45,6 +48,13 @@ describe('a client', () => {
 });
 
 describe('a client that starts', () => {
+  it('does so once', async () => {
+    const bench = await Bench.live();
+    bench.client.start();
+    await bench.pass(1_000);
+    expect(bench.venue.simulator.status.sockets).toBe(1);
+  });
+
   it('tries until it has read what is traded', async () => {
     const bench = new Bench();
     bench.venue.isDown = true;
@@ -314,6 +324,52 @@ describe('frames', () => {
     bench.cancel({ order: order({ clientOrderId: 'A' }), venueOrderId: null });
     await bench.pass(100);
     expect(bench.take()).toMatchObject([['status', { clientOrderId: 'A', status: 'CANCELED' }]]);
+  });
+
+  it('that cannot be read make no second gap once a new socket has made one', async () => {
+    const bench = await Bench.live({}, { settings: { gapAfterUnreadableMs: 2_000 } });
+    bench.faults = { malformedFrame: 1 };
+    bench.submit({ order: order(), terms: GTC });
+    await bench.pass(10);
+    bench.faults = {};
+    bench.venue.disconnect();
+    await bench.pass(10_000);
+    expect(bench.take().filter(([what]) => what === 'gap')).toHaveLength(1);
+  });
+
+  it('that refuse are told as what could not be read, and make no gap', () => {
+    const clock = new VirtualClock(1_000_000);
+    const wires = new ScriptedWires(clock);
+    const bench = new Bench({}, { wires, clock });
+    bench.client.start();
+    clock.pass(0);
+    wires.socket.open();
+    wires.socket.confirm();
+    bench.take();
+    wires.socket.say({ channel: 'error', data: 'Cannot send more than 2000 messages per minute.' });
+    wires.socket.say({ channel: 'surprise', data: 1 });
+    clock.pass(1_000);
+    expect(bench.take()).toEqual([['unreadable', 'the venue has refused a message']]);
+  });
+
+  it('of garbage do no harm', async () => {
+    const clock = new VirtualClock(1_000_000);
+    const wires = new ScriptedWires(clock);
+    const bench = new Bench({}, { wires, clock });
+    bench.client.start();
+    clock.pass(0);
+    wires.socket.open();
+    wires.socket.confirm();
+    const channels = ['orderUpdates', 'userFills', 'user', 'post', 'error', 'subscriptionResponse'];
+    const frame = fc.record({ channel: fc.constantFrom(...channels), data: fc.jsonValue() });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), frame), (garbage) => {
+        wires.socket.say(garbage);
+      }),
+    );
+    clock.pass(1_000);
+    expect(bench.client.state).toBe('live');
+    await bench.client.stop(0);
   });
 });
 

@@ -135,6 +135,11 @@ describe('a live leg', () => {
     expect(found?.terms.timeInForce).toBe('GTC');
   });
 
+  it('that waits for no trigger has no trigger price', () => {
+    const [found] = toOpenOrders([row({ triggerPx: '90000.0' })], cloids);
+    expect(found?.order.triggerPrice).toBeNull();
+  });
+
   it('of a whole position, which has no size, is left out', () => {
     expect(toOpenOrders([row({ sz: '0.0', origSz: '0.0' })], cloids)).toEqual([]);
   });

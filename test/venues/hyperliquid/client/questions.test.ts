@@ -108,6 +108,28 @@ describe('an answer', () => {
     expect(seen).toEqual(new Set(['true: 1 leg', 'false', 'null']));
   });
 
+  it('reads trades from some time before, since the clock of the venue is another', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest();
+    await bench.trade(false, '94000', '0.01');
+    const fillsSince = bench.venue.clock.now() + 5_000;
+    const answer = await bench.ask({ order: order(), venueOrderIds: [leg], fillsSince });
+    expect(answer?.fills).toHaveLength(1);
+  });
+
+  it('is not complete if a leg could not be asked for by its id', async () => {
+    const bench = await Bench.live();
+    const answers: unknown[] = [];
+    const question = { order: order(), venueOrderIds: ['99'], fillsSince: null };
+    bench.client.ask(question, (answer) => answers.push(answer?.complete));
+    // The lists are answered by now, the leg is not.
+    await bench.pass(22);
+    bench.venue.isDown = true;
+    await bench.pass(1_000);
+    expect(readsOf(bench).at(-1)).toBe('orderStatus');
+    expect(answers).toEqual([false]);
+  });
+
   it('is none while the venue cannot be reached', async () => {
     const bench = await Bench.live();
     bench.venue.isDown = true;

@@ -54,6 +54,14 @@ describe('a budget', () => {
     expect(runs).toHaveLength(3);
   });
 
+  it('saves up no more than a burst', () => {
+    const { runs, want, clock } = setUp();
+    clock.pass(600_000);
+    want(300);
+    want(1);
+    expect(runs).toHaveLength(1);
+  });
+
   it('runs nothing once it is stopped', () => {
     const { budget, runs, want, clock } = setUp();
     want(300);
