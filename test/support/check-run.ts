@@ -15,6 +15,7 @@ export function checkRun(run: GatewayRun): void {
   const { quietCommands } = run;
   assertHolds(quietCommands <= QUIET_COMMANDS_MAX, `${quietCommands} commands for nobody`);
   checkOpenOrders(run);
+  checkWishes(run);
   checkTrades(run);
   checkReplay(run);
 }
@@ -80,6 +81,26 @@ function checkOpenOrders({ gateway, truth }: GatewayRun): void {
   });
   const [ours, theirs] = [known.toSorted().join('\n'), live.toSorted().join('\n')];
   assertHolds(ours === theirs, `the gateway knows\n${ours}\nand at the venue there is\n${theirs}`);
+}
+
+/** What was wanted of the open orders is done, unless the venue has refused it. */
+function checkWishes({ gateway, records, strategy }: GatewayRun): void {
+  const refused = new Set(
+    records.flatMap(({ step }) =>
+      step.events.flatMap(({ type, clientOrderId }) =>
+        type === 'OrderModifyRejected' ? clientOrderId : [],
+      ),
+    ),
+  );
+  for (const { order, price, quantity } of gateway.openViews()) {
+    const id = order.clientOrderId;
+    const wanted = strategy.wanted.get(id);
+    assertHolds(wanted !== 'canceled', `${id} was to be canceled`);
+    if (wanted === undefined || refused.has(id) || gateway.settings.modifiesInFlight > 1) continue;
+    assertHolds((wanted.price ?? price) === price, `${id} was to have the price ${wanted.price}`);
+    const isSized = (wanted.quantity ?? quantity) === quantity;
+    assertHolds(isSized, `${id} was to have the quantity ${wanted.quantity}, not ${quantity}`);
+  }
 }
 
 /** Each trade of the account was emitted, once. */

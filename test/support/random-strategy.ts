@@ -1,5 +1,6 @@
 import type { OrderMessage } from '../../src/dispatch/input.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
+import type { OrderChange } from '../../src/gateway/order-intent.ts';
 import type { OrderView } from '../../src/gateway/order-view.ts';
 import type { OrderTerms } from '../../src/venue/commands.ts';
 import type { Random } from '../../src/venues/simulator/random.ts';
@@ -13,6 +14,8 @@ export class RandomStrategy {
   readonly #gatewayOf: () => Gateway;
   readonly #random: Random;
   #orders = 0;
+  /** Of orders that were to be changed or canceled: what was wanted last. */
+  readonly wanted = new Map<string, OrderChange | 'canceled'>();
   /** What was asked for, and whether it was taken. */
   readonly done = new Map<string, number>();
 
@@ -37,7 +40,7 @@ export class RandomStrategy {
     if (open.length === 0 || (roll < 35 && open.length < ORDERS_MAX)) this.#submit();
     else if (roll < 80) this.#modify(this.#random.pick(open));
     else if (roll < 97) this.#cancel(this.#random.pick(open));
-    else if (roll === 99) this.#note('cancelAll', this.#gateway.cancelAll().length > 0);
+    else if (roll === 99) this.#cancelAll();
   }
 
   #submit(): void {
@@ -75,11 +78,23 @@ export class RandomStrategy {
       ...(kind === 3 && triggerPrice !== null && { triggerPrice: this.#price(side) }),
       ...(kind < 2 && { quantity: this.#quantity() }),
     };
-    this.#note('modify', this.#gateway.modify(clientOrderId, change).ok);
+    const { ok } = this.#gateway.modify(clientOrderId, change);
+    this.#note('modify', ok);
+    if (!ok) return;
+    const before = this.wanted.get(clientOrderId);
+    const kept = before === 'canceled' ? {} : before;
+    this.wanted.set(clientOrderId, { ...kept, ...change });
   }
 
   #cancel({ order: { clientOrderId } }: OrderView): void {
     this.#note('cancel', this.#gateway.cancel(clientOrderId).ok);
+    this.wanted.set(clientOrderId, 'canceled');
+  }
+
+  #cancelAll(): void {
+    const ids = this.#gateway.cancelAll();
+    this.#note('cancelAll', ids.length > 0);
+    for (const id of ids) this.wanted.set(id, 'canceled');
   }
 
   #quantity(): string {

@@ -53,7 +53,7 @@ export function recoverySuite(takeovers: number): void {
       await trading.trade(20_000);
       expect(trading.isLive).toBe(true);
     });
-    expect(run.strategy.done.get('submit refused')).toBeGreaterThan(0);
+    expect([...run.strategy.done.keys()].join()).toContain('refused');
   });
 
   it('after storms of commands', async () => {
