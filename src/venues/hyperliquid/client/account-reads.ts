@@ -32,6 +32,8 @@ export interface AccountReadsParts {
   /** The address whose orders are read. */
   readonly user: string;
   onUnreadable(text: string, why: string): void;
+  /** A leg is told of, by its id. */
+  onLeg(oid: number): void;
 }
 
 /**
@@ -140,6 +142,7 @@ export class AccountReads {
     const rows = values.flatMap((value) => {
       const row = readRow(value);
       if (row === null) this.#tell(value, 'Invalid order row');
+      else this.#parts.onLeg(Number(row.report.venueOrderId));
       return row ?? [];
     });
     return { rows, isWhole: rows.length === values.length };

@@ -22,6 +22,7 @@ function setUp() {
     budget,
     user: TRADER,
     onUnreadable: (_text, why) => unreadable.push(why),
+    onLeg: () => {},
   });
   /** Answers the request that was made last, whose body it returns. */
   const answer = (value: unknown) => {
