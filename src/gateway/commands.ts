@@ -105,7 +105,7 @@ export class Commands {
       const isKnown = this.#contextOf(clientOrderId) !== undefined;
       return refused(isKnown ? 'ORDER_CLOSED' : 'UNKNOWN_ORDER', clientOrderId);
     }
-    if (intent.cancel?.isRefused !== false) this.#wishCancel(intent);
+    if (intent.cancel?.isRefused !== false) this.#wishCancel(intent, true);
     this.#pursue(clientOrderId);
     return { ok: true };
   }
@@ -143,8 +143,8 @@ export class Commands {
     this.#intents.set(clientOrderId, { terms, waiting: null, cancel: null, oversized: null });
   }
 
-  #wishCancel(intent: OrderIntent): void {
-    intent.cancel = new CancelWish();
+  #wishCancel(intent: OrderIntent, isOwners: boolean): void {
+    intent.cancel = new CancelWish(isOwners);
     intent.waiting = null;
   }
 
@@ -168,7 +168,7 @@ export class Commands {
         intent.waiting = null;
         return;
       case 'wish-cancel':
-        this.#wishCancel(intent);
+        this.#wishCancel(intent, false);
         this.#pursue(clientOrderId);
     }
   }
@@ -230,7 +230,7 @@ export class Commands {
   #putDown(topic: Topic, request: Request, leg: string | null, outcome: CommandOutcome): void {
     this.#intake.turn(() => {
       const intent = this.#intents.get(request.clientOrderId);
-      if (intent !== undefined) noteOutcome(intent, request, leg, outcome);
+      if (intent !== undefined) noteOutcome(intent, topic, request, leg, outcome);
       this.#intake.apply(toOutcomeInput(topic, request, outcome, this.#intake.now()));
     });
   }
@@ -247,14 +247,17 @@ export class Commands {
 
 function noteOutcome(
   intent: OrderIntent,
+  topic: Topic,
   { requestId }: Request,
   leg: string | null,
   { type }: CommandOutcome,
 ): void {
   const { cancel, oversized } = intent;
   if (requestId !== undefined) cancel?.answered(requestId, type);
-  // What was refused of an earlier leg says nothing of this one.
-  if (oversized === null || type !== 'rejected' || leg !== oversized.venueOrderId) return;
+  if (oversized === null || type !== 'rejected') return;
+  // What was refused of an earlier leg, or to its owner, was no try to put this one right.
+  const isOwners = topic === 'cancel' && cancel?.isOwners === true;
+  if (isOwners || leg !== oversized.venueOrderId) return;
   intent.oversized = { ...oversized, refusals: oversized.refusals + 1 };
 }
 
