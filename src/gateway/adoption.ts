@@ -33,6 +33,7 @@ export class Adoption {
   readonly #commands: Commands;
   readonly #inquiries: Inquiries;
   readonly #settings: AdoptionSettings;
+  readonly #timers = new Set<() => void>();
   #isStopped = false;
 
   constructor(parts: AdoptionParts, settings: AdoptionSettings) {
@@ -55,6 +56,8 @@ export class Adoption {
 
   stop(): void {
     this.#isStopped = true;
+    for (const stopTimer of this.#timers) stopTimer();
+    this.#timers.clear();
   }
 
   #look(onDone: () => void): void {
@@ -119,8 +122,11 @@ export class Adoption {
   }
 
   #later(delayMs: number, run: () => void): void {
-    this.#clock.startTimer(delayMs, () => {
-      if (!this.#isStopped) run();
+    if (this.#isStopped) return;
+    const stopTimer = this.#clock.startTimer(delayMs, () => {
+      this.#timers.delete(stopTimer);
+      run();
     });
+    this.#timers.add(stopTimer);
   }
 }

@@ -7,6 +7,8 @@ import type { CommandOutcome } from '../venue/commands.ts';
  * whether it came through, once the venue has been asked and the order lives on.
  */
 export class CancelWish {
+  /** Whether its owner wants it so; else a rule does. */
+  readonly isOwners: boolean;
   /** The cancel sent last; null before the first. */
   #requestId: string | null = null;
   /** The leg it was meant for; null for whichever the client order id names. */
@@ -14,6 +16,10 @@ export class CancelWish {
   #outcome: CommandOutcome['type'] | 'none' = 'none';
   /** An answer has told of the order after the outcome was unknown. */
   #wasAsked = false;
+
+  constructor(isOwners: boolean) {
+    this.isOwners = isOwners;
+  }
 
   /** The venue has refused it, and no other leg has shown: it is at its owner again. */
   get isRefused(): boolean {

@@ -70,7 +70,7 @@ export class Commands {
     const ts = this.#intake.now();
     const expiresAt = ts + this.#settings.commandTtlMs;
     const { clientOrderId } = given;
-    const send = this.#sender('submit', { clientOrderId }, (onOutcome) => {
+    const send = this.#sender('submit', { clientOrderId }, null, (onOutcome) => {
       const order = this.#contextOf(clientOrderId)?.order;
       if (order !== undefined) this.#client.submit({ order, terms, expiresAt }, onOutcome);
     });
@@ -105,7 +105,7 @@ export class Commands {
       const isKnown = this.#contextOf(clientOrderId) !== undefined;
       return refused(isKnown ? 'ORDER_CLOSED' : 'UNKNOWN_ORDER', clientOrderId);
     }
-    if (intent.cancel?.isRefused !== false) this.#wishCancel(intent);
+    if (intent.cancel?.isRefused !== false) this.#wishCancel(intent, true);
     this.#pursue(clientOrderId);
     return { ok: true };
   }
@@ -143,8 +143,8 @@ export class Commands {
     this.#intents.set(clientOrderId, { terms, waiting: null, cancel: null, oversized: null });
   }
 
-  #wishCancel(intent: OrderIntent): void {
-    intent.cancel = new CancelWish();
+  #wishCancel(intent: OrderIntent, isOwners: boolean): void {
+    intent.cancel = new CancelWish(isOwners);
     intent.waiting = null;
   }
 
@@ -168,7 +168,7 @@ export class Commands {
         intent.waiting = null;
         return;
       case 'wish-cancel':
-        this.#wishCancel(intent);
+        this.#wishCancel(intent, false);
         this.#pursue(clientOrderId);
     }
   }
@@ -179,7 +179,7 @@ export class Commands {
     const ts = this.#intake.now();
     const expiresAt = ts + this.#settings.commandTtlMs;
     intent.cancel?.sent(requestId, venueOrderId);
-    const send = this.#sender('cancel', { clientOrderId, requestId }, (onOutcome) => {
+    const send = this.#sender('cancel', { clientOrderId, requestId }, venueOrderId, (onOutcome) => {
       this.#client.cancel({ order, venueOrderId, expiresAt }, onOutcome);
     });
     this.#intake.apply({ type: 'cancel.sent', clientOrderId, requestId, ts }, send);
@@ -195,37 +195,42 @@ export class Commands {
     intent.waiting = null;
     const { price, triggerPrice } = target;
     const command = { order, terms, venueOrderId, legSize, price, triggerPrice, expiresAt };
-    const send = this.#sender('modify', { clientOrderId, requestId }, (onOutcome) => {
+    const send = this.#sender('modify', { clientOrderId, requestId }, venueOrderId, (onOutcome) => {
       this.#client.modify(command, onOutcome);
     });
     const sent = { clientOrderId, requestId, ...target, legSize, expiresAt, ts };
     this.#intake.apply({ type: 'modify.sent', ...sent }, send);
   }
 
-  /** Sends, and puts down the outcome; what cannot be sent any more has surely not been taken. */
+  /**
+   * Sends, and puts down the outcome; what cannot be sent any more has surely not been taken.
+   *
+   * @param leg - that it is meant for; null if it names none.
+   */
   #sender(
     topic: Topic,
     request: Request,
+    leg: string | null,
     send: (onOutcome: (outcome: CommandOutcome) => void) => void,
   ): Effect {
     return () => {
       if (this.#client.state !== 'live') {
-        this.#putDown(topic, request, { type: 'rejected', reason: 'local: not connected' });
+        this.#putDown(topic, request, leg, { type: 'rejected', reason: 'local: not connected' });
         if (topic === 'cancel') this.#intents.get(request.clientOrderId)?.cancel?.unsent();
         return;
       }
       this.#underWay += 1;
       send((outcome) => {
         this.#underWay -= 1;
-        this.#putDown(topic, request, outcome);
+        this.#putDown(topic, request, leg, outcome);
       });
     };
   }
 
-  #putDown(topic: Topic, request: Request, outcome: CommandOutcome): void {
+  #putDown(topic: Topic, request: Request, leg: string | null, outcome: CommandOutcome): void {
     this.#intake.turn(() => {
       const intent = this.#intents.get(request.clientOrderId);
-      if (intent !== undefined) noteOutcome(intent, request, outcome);
+      if (intent !== undefined) noteOutcome(intent, topic, request, leg, outcome);
       this.#intake.apply(toOutcomeInput(topic, request, outcome, this.#intake.now()));
     });
   }
@@ -240,10 +245,19 @@ export class Commands {
   }
 }
 
-function noteOutcome(intent: OrderIntent, { requestId }: Request, { type }: CommandOutcome): void {
+function noteOutcome(
+  intent: OrderIntent,
+  topic: Topic,
+  { requestId }: Request,
+  leg: string | null,
+  { type }: CommandOutcome,
+): void {
   const { cancel, oversized } = intent;
   if (requestId !== undefined) cancel?.answered(requestId, type);
   if (oversized === null || type !== 'rejected') return;
+  // What was refused of an earlier leg, or to its owner, was no try to put this one right.
+  const isOwners = topic === 'cancel' && cancel?.isOwners === true;
+  if (isOwners || leg !== oversized.venueOrderId) return;
   intent.oversized = { ...oversized, refusals: oversized.refusals + 1 };
 }
 

@@ -142,6 +142,39 @@ describe('fillproof run', () => {
     expect(written).not.toContain(token);
   });
 
+  it('ends when it is interrupted, however long it was to run', async () => {
+    const { child, lines } = start(['--venue', 'simulator', '--run-for-ms', '600000']);
+    await lines.next(({ state }) => state === 'live');
+    child.kill('SIGTERM');
+    expect((await ended(child)).status).toBe(0);
+  });
+
+  it('ends at once on a second signal, of whichever kind', async () => {
+    const { child, lines } = start(['--venue', 'simulator', '--cancel-on-stop']);
+    const url = await urlOf(lines);
+    const trading = await lines.next(({ venue }) => venue !== undefined);
+    await lines.next(({ state }) => state === 'live');
+    const token = readFileSync(tokenFile, 'utf8').trim();
+    const client = await connectGateway({ url, token });
+    await client.submit({
+      clientOrderId: 'O-1',
+      strategyId: 'S-1',
+      instrumentId: 'BTC',
+      side: 'BUY',
+      orderType: 'LIMIT',
+      quantity: '0.01',
+      price: '50000',
+    });
+    await lines.next(({ msg }) => msg === 'OrderAccepted');
+    const faults = JSON.stringify({ requestLost: 1 });
+    await fetch(`${String(trading['venue'])}/admin/faults`, { method: 'POST', body: faults });
+    child.kill('SIGTERM');
+    await lines.next(({ state }) => state === 'stopping');
+    child.kill('SIGINT');
+    expect((await ended(child)).status).toBe(130);
+    client.close();
+  });
+
   it('has a demo, for a time', { timeout: 60_000 }, async () => {
     const { child, lines } = start(['--venue', 'simulator', '--demo', '--run-for-ms', '1500']);
     await lines.next(({ msg }) => msg === 'OrderAccepted');

@@ -339,6 +339,40 @@ describe('an oversized leg', () => {
     expect(desk.client.sent).toEqual([]);
   });
 
+  it('is corrected whatever was refused of the legs before it', () => {
+    const desk = Desk.withOrder({ settings: { modifiesInFlight: 2 } });
+    desk.gateway.modify('O-1', { price: '101' });
+    desk.gateway.modify('O-1', { price: '102' });
+    desk.gateway.cancel('O-1');
+    const [second, third] = [desk.take('modify'), desk.take('modify')];
+    const first = desk.take('cancel');
+    desk.client.fill(fillOf('1', 'T-1', '4'));
+    second.answer({ type: 'accepted', venueOrderId: '2' });
+    third.answer({ type: 'accepted', venueOrderId: '3' });
+    for (const { answer } of [first, desk.take('cancel'), desk.take('cancel')]) {
+      answer({ type: 'rejected', reason: 'expired' });
+    }
+    expect(desk.take('modify').command).toMatchObject({ venueOrderId: '3', legSize: '6' });
+  });
+
+  it('is corrected whatever its owner was refused', () => {
+    const desk = oversize('correct');
+    desk.take('modify').answer({ type: 'rejected', reason: 'no' });
+    desk.take('modify').answer({ type: 'rejected', reason: 'no' });
+    const { answer } = desk.take('modify');
+    desk.gateway.cancel('O-1');
+    desk.take('cancel').answer({ type: 'rejected', reason: 'expired' });
+    desk.client.sent.splice(0);
+    answer({ type: 'unknown', reason: 'timeout' });
+    desk.clock.pass(20_000);
+    const asOf = desk.clock.now();
+    while (desk.client.asked.length > 0) {
+      desk.takeQuestion().answer({ asOf, orders: [accepted('2')], fills: [], complete: true });
+    }
+    desk.take('modify').answer({ type: 'rejected', reason: 'no' });
+    expect(desk.client.sent).toEqual([]);
+  });
+
   it('is put right by the change that waits', () => {
     const desk = Desk.withOrder();
     desk.gateway.modify('O-1', { price: '101' });

@@ -54,12 +54,13 @@ export async function runGateway(
     monotonicMs: () => performance.now(),
     withProcess: true,
   });
+  const network = networkWires({ url: venue.url });
   const gateway = new Gateway({
     clock: systemClock,
     settings: toGatewaySettings(settings),
     outlets: [feedOutlet(feed), metrics, ...outlets],
     connect: (listener) => {
-      const wires = measured(networkWires({ url: venue.url }), metrics);
+      const wires = measured(network, metrics);
       const client = new HyperliquidClient({
         ...toClientOptions(settings, venue),
         wires,
@@ -79,6 +80,7 @@ export async function runGateway(
     async stop() {
       const { cancelOnStop: cancelAll, stopWithinMs: withinMs } = settings;
       await gateway.stop({ cancelAll, withinMs });
+      network.close();
       await server.close(DRAIN_MS);
     },
   };

@@ -67,7 +67,9 @@ async function trade(
     const ended = new AbortController();
     const demo = settings.demo ? startDemo(settings, venue, running, output, ended.signal) : null;
     const runForMs = settings.runForMs || (settings.demo && !watched ? DEMO_MS : 0);
-    const why = await Promise.race([interrupted, timeOver(runForMs)]);
+    const { over, stopTimer } = timeOver(runForMs);
+    const why = await Promise.race([interrupted, over]);
+    stopTimer();
     output.tell(`${why}: stopping`);
     ended.abort();
     await demo;
@@ -124,18 +126,20 @@ function interruption(): Promise<string> {
   // Interrupted, it stops in order, where the other commands just end.
   process.removeAllListeners('SIGINT');
   return new Promise((resolve) => {
+    let isInterrupted = false;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
+      process.on(signal, () => {
+        if (isInterrupted) process.exit(130);
+        isInterrupted = true;
         resolve(signal);
-        process.on(signal, () => process.exit(130));
       });
     }
   });
 }
 
 /** Never, if it is not given. */
-function timeOver(ms: number): Promise<string> {
-  return new Promise((resolve) => {
-    if (ms > 0) systemClock.startTimer(ms, () => resolve('the time is over'));
-  });
+function timeOver(ms: number): { over: Promise<string>; stopTimer: () => void } {
+  const { promise: over, resolve } = Promise.withResolvers<string>();
+  if (ms === 0) return { over, stopTimer() {} };
+  return { over, stopTimer: systemClock.startTimer(ms, () => resolve('the time is over')) };
 }

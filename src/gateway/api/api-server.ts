@@ -34,6 +34,8 @@ export interface ApiServerSettings {
 const FRAME_MAX_BYTES = 1 << 20;
 /** Most sockets at a time. */
 const CLIENTS_MAX = 64;
+/** Most of them that have not told the token: anyone on this machine can connect. */
+const STRANGERS_MAX = 16;
 /** How long a client has to agree to a close, in milliseconds. */
 const CLOSING_MS = 1_000;
 /** How long a request may take to come in, in milliseconds. */
@@ -140,13 +142,20 @@ class ApiServer {
     if (guarded !== null) refuse(socket, '403 Forbidden');
     else if (request.url !== '/') refuse(socket, '404 Not Found');
     else if (refused) refuse(socket, '401 Unauthorized');
-    else if (this.#isClosing || this.#sockets.clients.size >= CLIENTS_MAX) {
+    else if (this.#isClosing || !this.#hasRoom(bearer !== null)) {
       refuse(socket, '503 Service Unavailable');
     } else {
       this.#sockets.handleUpgrade(request, socket, head, (opened) => {
         this.#open(opened, bearer !== null);
       });
     }
+  }
+
+  #hasRoom(isAuthorized: boolean): boolean {
+    if (this.#sockets.clients.size >= CLIENTS_MAX) return false;
+    if (isAuthorized) return true;
+    const strangers = [...this.#sessions].filter((session) => !session.isAuthorized);
+    return strangers.length < STRANGERS_MAX;
   }
 
   #open(socket: WebSocket, isAuthorized: boolean): void {

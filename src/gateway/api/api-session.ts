@@ -62,6 +62,11 @@ export class ApiSession {
     });
   }
 
+  /** Whether it has shown the token. */
+  get isAuthorized(): boolean {
+    return this.#isAuthorized;
+  }
+
   /** Whether all that was pushed has been sent and has left. */
   get isDrained(): boolean {
     const upToDate = this.#sentSeq === null || this.#sentSeq === this.#settings.feed.latest;

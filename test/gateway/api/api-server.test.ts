@@ -113,6 +113,17 @@ describe('the API', () => {
     expect(await ask({ id: 1, type: 'orders' })).toMatchObject({ ok: true });
   });
 
+  it('keeps room for clients however many strangers there are', async () => {
+    const { server } = await serve();
+    const strangers = Array.from({ length: 16 }, () => connect(server.url, { headers: {} }));
+    await Promise.all(strangers.map(({ opened }) => opened));
+    expect(await refusal(server.url, {})).toBe(503);
+    await connect(server.url).opened;
+    await strangers[0]?.ask({ id: 1, type: 'auth', token: TOKEN });
+    await connect(server.url, { headers: {} }).opened;
+    expect(server.clients).toBe(18);
+  });
+
   it('has room for so many clients', async () => {
     const { server } = await serve();
     const clients = Array.from({ length: 64 }, () => connect(server.url));

@@ -8,8 +8,8 @@ import type { RateBudget } from './rate-budget.ts';
 
 /** Rows of an answer at the most. */
 const PAGE_ROWS = 2_000;
-/** The venue keeps as many fills as these pages hold. */
-const FILL_PAGES_MAX = 5;
+/** Twice what the fills take that the venue keeps, which are 10,000: pages overlap. */
+const FILL_PAGES_MAX = 10;
 const ROWS_PER_WEIGHT = 20;
 
 /** What the reads weigh, before it is known how many rows they give. */
@@ -32,6 +32,8 @@ export interface AccountReadsParts {
   /** The address whose orders are read. */
   readonly user: string;
   onUnreadable(text: string, why: string): void;
+  /** A leg is told of, by its id. */
+  onLeg(oid: number): void;
 }
 
 /**
@@ -140,6 +142,7 @@ export class AccountReads {
     const rows = values.flatMap((value) => {
       const row = readRow(value);
       if (row === null) this.#tell(value, 'Invalid order row');
+      else this.#parts.onLeg(Number(row.report.venueOrderId));
       return row ?? [];
     });
     return { rows, isWhole: rows.length === values.length };

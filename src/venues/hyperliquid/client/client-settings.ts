@@ -36,6 +36,8 @@ export interface ClientSettings {
   readonly modifyTriggers: 'never' | 'reduce-only' | 'always';
   /** Client order ids remembered that do not fit into the venue's. */
   readonly longIdsKept: number;
+  /** Orders of which it is remembered which legs were there before them. */
+  readonly ordersKept: number;
   /** Frames remembered that could not be read. */
   readonly unreadableKept: number;
 }
@@ -58,5 +60,6 @@ export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
   slippageBps: 500,
   modifyTriggers: 'reduce-only',
   longIdsKept: 100_000,
+  ordersKept: 100_000,
   unreadableKept: 100,
 };

@@ -26,6 +26,7 @@ import { Connection } from './connection.ts';
 import { InfoReader } from './info-reader.ts';
 import { readMid } from './read-mid.ts';
 import { Nonces } from './nonces.ts';
+import { OlderLegs } from './older-legs.ts';
 import { Questions } from './questions.ts';
 import { RateBudget } from './rate-budget.ts';
 import { ReportFeed } from './report-feed.ts';
@@ -73,6 +74,7 @@ export class HyperliquidClient implements VenueClient {
   readonly #info: InfoReader;
   readonly #budget: RateBudget;
   readonly #cloids: Cloids;
+  readonly #olderLegs: OlderLegs;
   readonly #reads: AccountReads;
   readonly #questions: Questions;
   readonly #feed: ReportFeed;
@@ -91,9 +93,11 @@ export class HyperliquidClient implements VenueClient {
     const cloids = new Cloids(settings.longIdsKept);
     const budget = new RateBudget(clock, settings.weightPerMinute);
     const info = new InfoReader({ wires, clock }, settings.readTimeoutMs);
-    const feed = new ReportFeed({ clock, cloids, settings, listener });
+    const olderLegs = new OlderLegs(settings.ordersKept);
+    const feed = new ReportFeed({ clock, cloids, olderLegs, settings, listener });
     const onUnreadable = (text: string, why: string) => feed.tellUnreadable(text, why);
-    const reads = new AccountReads({ info, budget, user, onUnreadable });
+    const onLeg = (oid: number) => olderLegs.heardOf(oid);
+    const reads = new AccountReads({ info, budget, user, onUnreadable, onLeg });
     const connection = new Connection({ wires, clock, user, settings }, random, {
       onState: (state) => listener.onState(state),
       onGap: () => feed.tellGap(),
@@ -106,8 +110,9 @@ export class HyperliquidClient implements VenueClient {
     this.#info = info;
     this.#budget = budget;
     this.#cloids = cloids;
+    this.#olderLegs = olderLegs;
     this.#reads = reads;
-    this.#questions = new Questions({ reads, budget, clock, cloids, settings });
+    this.#questions = new Questions({ reads, budget, clock, cloids, olderLegs, settings });
     this.#feed = feed;
     this.#connection = connection;
     this.#sender = new CommandSender({ wires, clock, signer, budget, line: connection, settings });
@@ -147,6 +152,7 @@ export class HyperliquidClient implements VenueClient {
 
   submit(command: SubmitCommand, onOutcome: OnOutcome): void {
     const { order } = command;
+    this.#olderLegs.begin(this.#cloids.toCloid(order.clientOrderId));
     if (order.orderType !== 'MARKET') {
       const toAction = (context: ActionContext) => toOrderAction(command, null, context);
       this.#send(command, toAction, onOutcome);
@@ -184,11 +190,24 @@ export class HyperliquidClient implements VenueClient {
     if (this.#isStopped) return;
     this.#budget.spend(READ_WEIGHT.list);
     this.#info.read({ type: 'meta' }, (meta) => {
-      if (this.#isStopped) return;
       this.#coins = readCoins(meta);
-      if (this.#coins !== null) this.#connection.open();
-      else this.#clock.startTimer(this.#startBackoff.nextMs(), () => this.#begin());
+      if (this.#coins === null) this.#beginLater();
+      else this.#readHistory();
     });
+  }
+
+  /** Orders of an earlier run may have the ids of those that are sent now. */
+  #readHistory(): void {
+    if (this.#isStopped) return;
+    this.#budget.spend(READ_WEIGHT.list);
+    this.#reads.history(0, (history) => {
+      if (history === null) this.#beginLater();
+      else if (!this.#isStopped) this.#connection.open();
+    });
+  }
+
+  #beginLater(): void {
+    this.#clock.startTimer(this.#startBackoff.nextMs(), () => this.#begin());
   }
 
   /** Null if it could not be read: then there is no price to limit the order by. */

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { systemClock } from '../../../clock.ts';
 import type { Wires } from './wires.ts';
 
 /** Largest message of a socket, in bytes: a snapshot of 2,000 fills is about one megabyte. */
@@ -17,15 +18,31 @@ export const NETWORK_URLS = {
   testnet: 'https://api.hyperliquid-testnet.xyz',
 } as const;
 
+export interface NetworkWires extends Wires {
+  /** Gives up what is under way by HTTP: a process would wait for it. */
+  close(): void;
+}
+
 /** The wires over the network. */
-export function networkWires({ url, timeoutMs = 15_000 }: NetworkWiresSettings): Wires {
+export function networkWires({ url, timeoutMs = 15_000 }: NetworkWiresSettings): NetworkWires {
   const base = url.replace(/\/+$/, '');
   const socketUrl = `${base.replace(/^http/, 'ws')}/ws`;
+  const underWay = new Set<AbortController>();
   return {
     post(path, body, onAnswer) {
-      request(`${base}${path}`, body, timeoutMs).then(onAnswer, (error: unknown) => {
-        onAnswer({ error: reasonOf(error) });
-      });
+      const controller = new AbortController();
+      const abort = () => controller.abort(new Error(`timeout: no answer in ${timeoutMs} ms`));
+      const stopTimer = systemClock.startTimer(timeoutMs, abort);
+      underWay.add(controller);
+      request(`${base}${path}`, body, controller.signal)
+        .finally(() => {
+          stopTimer();
+          underWay.delete(controller);
+        })
+        .then(onAnswer, (error: unknown) => onAnswer({ error: reasonOf(error) }));
+    },
+    close() {
+      for (const controller of underWay) controller.abort(new Error('stopped'));
     },
     openSocket(handlers) {
       const socket = new WebSocket(socketUrl, {
@@ -65,14 +82,14 @@ export function networkWires({ url, timeoutMs = 15_000 }: NetworkWiresSettings):
 async function request(
   url: string,
   body: string,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<{ readonly status: number; readonly body: string }> {
   // oxlint-disable-next-line no-restricted-globals -- here the answers come in
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,
-    signal: AbortSignal.timeout(timeoutMs),
+    signal,
   });
   return { status: response.status, body: await response.text() };
 }

@@ -5,6 +5,7 @@ import { ByOrder } from './by-order.ts';
 import type { ClientSettings } from './client-settings.ts';
 import type { Cloids } from './cloids.ts';
 import { mergeLegs } from './leg-row.ts';
+import type { OlderLegs } from './older-legs.ts';
 import type { RateBudget } from './rate-budget.ts';
 
 /** How far before the time wanted trades are read: the venue's clock is another. */
@@ -21,6 +22,7 @@ export interface QuestionParts {
   readonly budget: RateBudget;
   readonly clock: Clock;
   readonly cloids: Cloids;
+  readonly olderLegs: OlderLegs;
   readonly settings: ClientSettings;
 }
 
@@ -91,12 +93,14 @@ export class QuestionBatch {
 
   #legs(): LegIndex {
     const reads = [this.#history, this.#open, ...this.#single.values()];
-    return new ByOrder(mergeLegs(reads.flatMap((read) => read?.rows ?? [])));
+    const legs = mergeLegs(reads.flatMap((read) => read?.rows ?? []));
+    return new ByOrder(legs.map((leg) => this.#parts.olderLegs.disowned(leg)));
   }
 
   #answer(): void {
     const legs = this.#legs();
-    const fills = new ByOrder(this.#fills?.fills ?? []);
+    const { olderLegs } = this.#parts;
+    const fills = new ByOrder((this.#fills?.fills ?? []).map((fill) => olderLegs.disowned(fill)));
     const reads = [this.#open, this.#history, this.#fills, ...this.#single.values()];
     const isAnswered = reads.some((read) => read !== null);
     for (const { question, callbacks } of this.#asked) {

@@ -1,3 +1,4 @@
+import type { FillReport, OrderStatusReport } from '../../../../machines/vocabulary.ts';
 import type { Clock } from '../../../clock.ts';
 import type { VenueListener } from '../../../venue/venue-client.ts';
 import type { FrameRow } from '../parse-frame.ts';
@@ -5,6 +6,7 @@ import { toFillReport, toStatusReport } from '../to-reports.ts';
 import type { ClientSettings } from './client-settings.ts';
 import type { Cloids } from './cloids.ts';
 import type { CommandSender } from './command-sender.ts';
+import type { OlderLegs } from './older-legs.ts';
 import { refusedPostId } from './refused-post-id.ts';
 import type { Received } from './socket-session.ts';
 import { Unreadable } from './unreadable.ts';
@@ -12,6 +14,7 @@ import { Unreadable } from './unreadable.ts';
 export interface ReportFeedParts {
   readonly clock: Clock;
   readonly cloids: Cloids;
+  readonly olderLegs: OlderLegs;
   readonly settings: ClientSettings;
   readonly listener: VenueListener;
 }
@@ -85,10 +88,12 @@ export class ReportFeed {
     }
   }
 
-  #named<R extends { readonly clientOrderId: string | null }>(report: R): R {
+  #named<R extends OrderStatusReport | FillReport>(given: R): R {
+    const { cloids, olderLegs } = this.#parts;
+    olderLegs.heardOf(Number(given.venueOrderId));
+    const report = olderLegs.disowned(given);
     const { clientOrderId: cloid } = report;
-    if (cloid === null) return report;
-    return { ...report, clientOrderId: this.#parts.cloids.toClientOrderId(cloid) };
+    return cloid === null ? report : { ...report, clientOrderId: cloids.toClientOrderId(cloid) };
   }
 
   /** What could not be read may have been a report: that is a gap, soon after the last of them. */

@@ -22,6 +22,7 @@ function setUp() {
     budget,
     user: TRADER,
     onUnreadable: (_text, why) => unreadable.push(why),
+    onLeg: () => {},
   });
   /** Answers the request that was made last, whose body it returns. */
   const answer = (value: unknown) => {
@@ -166,11 +167,19 @@ describe('the fills', () => {
     expect(new Set(found?.fills.map(({ tradeId }) => tradeId)).size).toBe(2_009);
   });
 
+  it('are whole with all that the venue keeps, though pages overlap', () => {
+    const full = [0, 1, 2, 3, 4].map((each) => page(each * 1_999));
+    const { read: found } = read([...full, page(5 * 1_999, 5)]);
+    expect(found?.isWhole).toBe(true);
+    expect(new Set(found?.fills.map(({ tradeId }) => tradeId)).size).toBe(10_000);
+  });
+
   it('are not whole if there are more than the venue can tell', () => {
-    const { read: found, requests } = read([0, 1, 2, 3, 4].map((each) => page(each * 1_999)));
-    expect(requests).toBe(5);
+    const pages = Array.from({ length: 10 }, (_, each) => page(each * 1_999));
+    const { read: found, requests } = read(pages);
+    expect(requests).toBe(10);
     expect(found?.isWhole).toBe(false);
-    expect(found?.fills).toHaveLength(10_000);
+    expect(found?.fills).toHaveLength(20_000);
   });
 
   it('are not whole if a page is of one time', () => {

@@ -406,3 +406,44 @@ describe('a client that is stopped', () => {
     expect(bench.takeOutcomes()).toMatchObject([['O-1', { type: 'unknown', reason: 'stopped' }]]);
   });
 });
+
+describe('an order whose id an earlier run has used', () => {
+  /** A run that ends, and one that sends an order with the same id. */
+  async function twoRuns(end: (first: Bench) => Promise<void>) {
+    const first = await Bench.live();
+    const old = await first.rest();
+    await end(first);
+    const stopped = first.client.stop(0);
+    const second = new Bench({}, { wires: first.wires, clock: first.venue.clock });
+    second.client.start();
+    await first.pass(2_000);
+    await stopped;
+    second.submit({ order: order(), terms: GTC }, 3_600_000);
+    await first.pass(1_000);
+    second.take();
+    return { first, second, old };
+  }
+
+  it('is told nothing of that one when the snapshot of trades repeats it', async () => {
+    const { first, second, old } = await twoRuns((bench) => bench.trade(false, '94000', '0.01'));
+    first.venue.disconnect();
+    await first.pass(5_000);
+    const fills = second.take().filter(([what]) => what === 'old fill');
+    expect(fills).toMatchObject([['old fill', { venueOrderId: old, clientOrderId: null }]]);
+  });
+
+  it('is not taken for that one by an answer', async () => {
+    const { first, second, old } = await twoRuns(async (bench) => {
+      bench.cancel({ order: order(), venueOrderId: null });
+      await bench.pass(1_000);
+    });
+    const answers: unknown[] = [];
+    const question = { order: order(), venueOrderIds: [], fillsSince: 0 };
+    second.client.ask(question, (answer) => answers.push(answer?.orders));
+    await first.pass(5_000);
+    const [[, outcome] = []] = second.takeOutcomes();
+    const venueOrderId = outcome?.type === 'accepted' ? outcome.venueOrderId : null;
+    expect(venueOrderId).not.toBe(old);
+    expect(answers).toMatchObject([[{ venueOrderId, status: 'ACCEPTED' }]]);
+  });
+});

@@ -50,6 +50,14 @@ describe('wires over the network', () => {
     expect(await post(url, 50)).toEqual({ error: expect.stringContaining('timeout') as string });
   });
 
+  it('give up what is under way when they are closed', async () => {
+    const url = await serve(() => {});
+    const wires = networkWires({ url });
+    const answer = new Promise((resolve) => wires.post('/info', '{}', resolve));
+    wires.close();
+    expect(await answer).toEqual({ error: 'stopped' });
+  });
+
   it('say why a socket does not open, once', async () => {
     const url = await serve((_request, response) => response.writeHead(404).end());
     const whys: string[] = [];

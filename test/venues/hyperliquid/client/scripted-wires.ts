@@ -18,6 +18,7 @@ export class ScriptedWires implements Wires {
   readonly requests: Request[] = [];
   readonly sockets: ScriptedSocket[] = [];
   readonly #clock: Clock;
+  #isStarting = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -25,9 +26,16 @@ export class ScriptedWires implements Wires {
 
   post(path: HttpPath, body: string, onAnswer: (answer: HttpAnswer) => void): void {
     if (body === '{"type":"meta"}') {
+      this.#isStarting = true;
       const universe = [{ name: 'BTC', szDecimals: 5 }];
       const answer = { status: 200, body: JSON.stringify({ universe }) };
       this.#clock.startTimer(0, () => onAnswer(answer));
+      return;
+    }
+    // What was there before is read once, at the start.
+    if (this.#isStarting && body.startsWith('{"type":"historicalOrders"')) {
+      this.#isStarting = false;
+      this.#clock.startTimer(0, () => onAnswer({ status: 200, body: '[]' }));
       return;
     }
     this.requests.push({ path, body, answer: onAnswer });
