@@ -88,7 +88,8 @@ export class ReportFeed {
   #named<R extends { readonly clientOrderId: string | null }>(report: R): R {
     const { clientOrderId: cloid } = report;
     if (cloid === null) return report;
-    return { ...report, clientOrderId: this.#parts.cloids.toClientOrderId(cloid) };
+    const clientOrderId = this.#parts.cloids.toClientOrderId(cloid);
+    return clientOrderId === cloid ? report : { ...report, clientOrderId };
   }
 
   /** What could not be read may have been a report: that is a gap, soon after the last of them. */
