@@ -4,7 +4,7 @@ import { privateKeyToAccount } from 'viem/accounts';
 /** Users of the venue in a benchmark, told apart by a number. */
 
 /** The private key of a user: nobody's, and the same in every run. */
-function keyOf(user: number): `0x${string}` {
+export function keyOf(user: number): `0x${string}` {
   return `0x${(user + 1).toString(16).padStart(64, '0')}`;
 }
 

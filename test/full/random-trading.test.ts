@@ -2,7 +2,8 @@ import { describe } from 'vitest';
 import { gatewaySuite } from '../support/gateway-suite.ts';
 import { recoverySuite } from '../support/recovery-suite.ts';
 
-const RUNS = Number(process.env['FILLPROOF_SCENARIOS'] ?? 2_000);
+/** `FILLPROOF_RUNS` sets another number, for as long a search as one likes. */
+const RUNS = Number(process.env['FILLPROOF_RUNS'] ?? 200);
 const TRADE_MS = 20_000;
 
 describe('a gateway at a venue', { timeout: 3_600_000 }, () => {

@@ -3,6 +3,7 @@ import type { InputError } from '../../../machines/outputs.ts';
 import { id, jsonObject, timeMs } from './fields.ts';
 import { type FillRow, fillRowSchema } from './fill-row.ts';
 import { type OrderRow, orderRowSchema } from './order-row.ts';
+import { readFillRow, readOrderRow } from './read-rows.ts';
 import { toInputError } from './to-input-error.ts';
 
 export type FrameRow =
@@ -28,6 +29,11 @@ export interface ParsedFrame {
  * @returns an error of code `BAD_INPUT` if the envelope is broken. Paths begin inside the frame.
  */
 export function parseFrame(value: unknown): ParsedFrame | { readonly error: InputError } {
+  return readFrame(value) ?? checkFrame(value);
+}
+
+/** As {@link parseFrame}, all by the schemas. */
+export function checkFrame(value: unknown): ParsedFrame | { readonly error: InputError } {
   let ts: number | null = null;
   let frame = value;
   if (v.is(jsonObject, value) && Object.hasOwn(value, 'frame')) {
@@ -37,8 +43,37 @@ export function parseFrame(value: unknown): ParsedFrame | { readonly error: Inpu
   }
   const envelope = v.safeParse(envelopeSchema, frame, { abortEarly: true });
   if (!envelope.success) return { error: toInputError(envelope.issues[0]) };
-  const rows = parseRows(envelope.output);
+  const rows = checkRows(envelope.output);
   return 'error' in rows ? rows : { ts, rows, isSnapshot: isSnapshot(envelope.output) };
+}
+
+/**
+ * Reads a bare frame of the two channels that make up nearly all traffic.
+ *
+ * @returns null if the schemas have to be asked.
+ */
+function readFrame(value: unknown): ParsedFrame | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  if (Object.hasOwn(value, 'frame')) return null;
+  const { channel, data } = value as { readonly channel?: unknown; readonly data?: unknown };
+  if (channel === 'orderUpdates' && Array.isArray(data)) {
+    return { ts: null, rows: mapped(data, parseOrderRow), isSnapshot: false };
+  }
+  if (channel !== 'userFills' || typeof data !== 'object' || data === null) return null;
+  const given = data as { readonly fills?: unknown; readonly isSnapshot?: unknown };
+  if (!Array.isArray(given.fills)) return null;
+  const rows = mapped(given.fills, parseFillRow);
+  return { ts: null, rows, isSnapshot: given.isSnapshot === true };
+}
+
+/** Takes the holes of a list for what they read as; the method of that name skips them. */
+function mapped(
+  values: readonly unknown[],
+  parse: (value: unknown, index: number) => FrameRow,
+): FrameRow[] {
+  const rows: FrameRow[] = [];
+  for (let index = 0; index < values.length; index += 1) rows.push(parse(values[index], index));
+  return rows;
 }
 
 const wrapperSchema = v.object({ ts: v.nullish(timeMs, null), frame: v.unknown() });
@@ -56,21 +91,21 @@ function isSnapshot(frame: v.InferOutput<typeof envelopeSchema>): boolean {
   return frame.channel === 'userFills' && v.is(snapshotSchema, frame);
 }
 
-function parseRows(
+function checkRows(
   frame: v.InferOutput<typeof envelopeSchema>,
 ): readonly FrameRow[] | { readonly error: InputError } {
   switch (frame.channel) {
     case 'orderUpdates': {
       const parsed = v.safeParse(orderUpdatesSchema, frame, { abortEarly: true });
       if (!parsed.success) return { error: toInputError(parsed.issues[0]) };
-      return parsed.output.data.map(parseOrderRow);
+      return parsed.output.data.map(checkOrderRow);
     }
     case 'userFills':
     case 'user': {
       const schema = frame.channel === 'user' ? userSchema : userFillsSchema;
       const parsed = v.safeParse(schema, frame, { abortEarly: true });
       if (!parsed.success) return { error: toInputError(parsed.issues[0]) };
-      return parsed.output.data.fills.map(parseFillRow);
+      return parsed.output.data.fills.map(checkFillRow);
     }
     default:
       return [];
@@ -78,12 +113,22 @@ function parseRows(
 }
 
 function parseOrderRow(value: unknown, index: number): FrameRow {
+  const row = readOrderRow(value);
+  return row === null ? checkOrderRow(value, index) : { type: 'status', row };
+}
+
+function parseFillRow(value: unknown, index: number): FrameRow {
+  const row = readFillRow(value);
+  return row === null ? checkFillRow(value, index) : { type: 'fill', row };
+}
+
+function checkOrderRow(value: unknown, index: number): FrameRow {
   const parsed = v.safeParse(orderRowSchema, value, { abortEarly: true });
   if (parsed.success) return { type: 'status', row: parsed.output };
   return { type: 'invalid', error: toInputError(parsed.issues[0], ['data', index]) };
 }
 
-function parseFillRow(value: unknown, index: number): FrameRow {
+function checkFillRow(value: unknown, index: number): FrameRow {
   const parsed = v.safeParse(fillRowSchema, value, { abortEarly: true });
   if (parsed.success) return { type: 'fill', row: parsed.output };
   return { type: 'invalid', error: toInputError(parsed.issues[0], ['data', 'fills', index]) };

@@ -2,7 +2,7 @@ import type { OrderStatus } from '../../../machines/vocabulary.ts';
 
 /**
  * What a venue's status string says of an order. The venue's list is open-ended (its documentation
- * names 29, its clients know more), so all but three are told by their endings, a rejection first:
+ * names 29, its clients know more), so all but four are told by their endings, a rejection first:
  * `iocCancelRejected` is an order that matched nothing, not a cancel.
  *
  * @returns null if the string cannot be classified.
@@ -16,6 +16,8 @@ export function toOrderStatus(text: string): OrderStatus | null {
       return 'TRIGGERED';
     case 'filled':
       return 'FILLED';
+    case 'canceled':
+      return 'CANCELED';
     default:
       if (/[Rr]ejected$/.test(text)) return 'REJECTED';
       return /(?:[Cc]anceled|Cancel)$/.test(text) ? 'CANCELED' : null;
