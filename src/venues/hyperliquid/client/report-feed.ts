@@ -93,13 +93,9 @@ export class ReportFeed {
     olderLegs.heardOf(Number(given.venueOrderId));
     const report = olderLegs.disowned(given);
     const { clientOrderId: cloid } = report;
-<<<<<<< HEAD
-    return cloid === null ? report : { ...report, clientOrderId: cloids.toClientOrderId(cloid) };
-=======
     if (cloid === null) return report;
-    const clientOrderId = this.#parts.cloids.toClientOrderId(cloid);
+    const clientOrderId = cloids.toClientOrderId(cloid);
     return clientOrderId === cloid ? report : { ...report, clientOrderId };
->>>>>>> gw-p
   }
 
   /** What could not be read may have been a report: that is a gap, soon after the last of them. */
