@@ -3,6 +3,7 @@ import * as machines from '../machines/index.ts';
 import * as client from '../src/client.ts';
 import * as compile from '../src/compile.ts';
 import * as fillproof from '../src/index.ts';
+import * as gateway from '../src/gateway.ts';
 import * as simulator from '../src/simulator.ts';
 
 it('fillproof exports these values: a change shows in review', () => {
@@ -61,6 +62,19 @@ it('fillproof/simulator exports these values', () => {
       "createSimulator",
       "parseFaultProfile",
       "startServer",
+    ]
+  `);
+});
+
+it('fillproof/gateway exports these values', () => {
+  expect(Object.keys(gateway).sort()).toMatchInlineSnapshot(`
+    [
+      "Gateway",
+      "HyperliquidClient",
+      "NETWORK_URLS",
+      "Nonces",
+      "networkWires",
+      "systemClock",
     ]
   `);
 });
