@@ -10,7 +10,7 @@ export interface GatewayFigures {
   readonly costs: readonly FrameCosts[];
 }
 
-/** The rate at which the aim is set, in frames a second, and the aim for its p99, in microseconds. */
+/** The rate that the aim is about, in frames a second, and the aim for its p99, in microseconds. */
 const AIM = { rate: 10_000, p99: 1_000 } as const;
 /** Of what JSON.parse takes: the aim for what is ours beside the dispatcher. */
 const OWN_SHARE_AIM = 0.25;
