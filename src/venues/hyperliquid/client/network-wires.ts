@@ -1,5 +1,4 @@
 import { WebSocket } from 'ws';
-import { systemClock } from '../../../clock.ts';
 import type { Wires } from './wires.ts';
 
 /** Largest message of a socket, in bytes: a snapshot of 2,000 fills is about one megabyte. */
@@ -31,14 +30,10 @@ export function networkWires({ url, timeoutMs = 15_000 }: NetworkWiresSettings):
   return {
     post(path, body, onAnswer) {
       const controller = new AbortController();
-      const abort = () => controller.abort(new Error(`timeout: no answer in ${timeoutMs} ms`));
-      const stopTimer = systemClock.startTimer(timeoutMs, abort);
+      const signal = AbortSignal.any([controller.signal, AbortSignal.timeout(timeoutMs)]);
       underWay.add(controller);
-      request(`${base}${path}`, body, controller.signal)
-        .finally(() => {
-          stopTimer();
-          underWay.delete(controller);
-        })
+      request(`${base}${path}`, body, signal)
+        .finally(() => underWay.delete(controller))
         .then(onAnswer, (error: unknown) => onAnswer({ error: reasonOf(error) }));
     },
     close() {
