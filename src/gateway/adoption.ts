@@ -1,6 +1,6 @@
 import { addDecimals } from '../../machines/decimal.ts';
 import type { Clock } from '../clock.ts';
-import type { OpenOrder, VenueAnswer, VenueClient } from '../venue/venue-client.ts';
+import type { OpenOrder, UsedIds, VenueAnswer, VenueClient } from '../venue/venue-client.ts';
 import type { Commands } from './commands.ts';
 import type { Inquiries } from './inquiries.ts';
 import type { Intake } from './intake.ts';
@@ -25,7 +25,10 @@ export interface AdoptionSettings {
   readonly landingMs: number;
 }
 
-/** Takes over the orders that are live at the venue when the gateway starts, or hands them on. */
+/**
+ * Takes over the orders that are live at the venue when the gateway starts, or hands them on, and
+ * learns which client order ids were used before: nobody here would know an order that has ended.
+ */
 export class Adoption {
   readonly #clock: Clock;
   readonly #intake: Intake;
@@ -33,6 +36,8 @@ export class Adoption {
   readonly #commands: Commands;
   readonly #inquiries: Inquiries;
   readonly #settings: AdoptionSettings;
+  /** As they were at the start, and when nothing of before could land any more. */
+  readonly #used: UsedIds[] = [];
   readonly #timers = new Set<() => void>();
   #isStopped = false;
 
@@ -45,19 +50,42 @@ export class Adoption {
     this.#settings = settings;
   }
 
-  /** @param onDone - called when those that are live at the start are known. */
+  /** @param onDone - called when the orders are known that were there at the start. */
   start(onDone: () => void): void {
     const { adopt, landingMs } = this.#settings;
-    this.#look(() => {
-      onDone();
-      if (adopt) this.#later(landingMs, () => this.#look(() => {}));
+    const lookAgain = (): void => {
+      this.#learnUsed(() => {
+        if (adopt) this.#look(() => {});
+      });
+    };
+    this.#learnUsed(() => {
+      this.#look(() => {
+        onDone();
+        this.#later(landingMs, lookAgain);
+      });
     });
+  }
+
+  /** Whether an order had this id before the start, as far as the venue tells. */
+  isUsed(clientOrderId: string): boolean {
+    return this.#used.some((used) => used.has(clientOrderId));
   }
 
   stop(): void {
     this.#isStopped = true;
     for (const stopTimer of this.#timers) stopTimer();
     this.#timers.clear();
+  }
+
+  #learnUsed(onDone: () => void): void {
+    this.#client.usedIds((used) => {
+      if (used === null) {
+        this.#later(RETRY_MS, () => this.#learnUsed(onDone));
+        return;
+      }
+      this.#used.push(used);
+      onDone();
+    });
   }
 
   #look(onDone: () => void): void {

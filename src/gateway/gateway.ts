@@ -115,7 +115,9 @@ export class Gateway {
 
   /** Sends an order. It is known by its client order id from then on, whatever becomes of it. */
   submit(order: OrderMessage, terms: OrderTerms): CommandResult<object> {
-    return this.#intake.turn(() => this.#refusal() ?? this.#commands.submit(order, terms));
+    return this.#intake.turn(
+      () => this.#refusal() ?? this.#refusalOfId(order) ?? this.#commands.submit(order, terms),
+    );
   }
 
   /**
@@ -231,6 +233,15 @@ export class Gateway {
     if (state === 'live') return null;
     if (this.#life === 'running') return refused('NOT_LIVE', `the gateway is ${state}`);
     return refused('STOPPING', `the gateway is ${state}`);
+  }
+
+  /** An order of an earlier run is traded once: whoever sends it again may not know what became. */
+  #refusalOfId({ clientOrderId }: OrderMessage): ReturnType<typeof refused> | null {
+    const isText = typeof clientOrderId === 'string';
+    // One that is known here is refused by the dispatcher.
+    if (!isText || this.#intake.dispatcher.snapshot(clientOrderId) !== undefined) return null;
+    if (!this.#adoption.isUsed(clientOrderId)) return null;
+    return refused('DUPLICATE_ORDER', `${clientOrderId} was used before this gateway started`);
   }
 
   /** Resolves once nothing is under way any more, or the time is over. */

@@ -57,6 +57,11 @@ export interface OpenOrder {
   readonly report: OrderStatusReport;
 }
 
+/** The client order ids that the account has used, as far back as the venue tells of its orders. */
+export interface UsedIds {
+  has(clientOrderId: string): boolean;
+}
+
 /** A venue to trade at. Callbacks come later than the call that they answer, never within it. */
 export interface VenueClient {
   readonly state: VenueState;
@@ -74,4 +79,9 @@ export interface VenueClient {
   ask(question: VenueQuestion, onAnswer: (answer: VenueAnswer | null) => void): void;
   /** The account's live orders; null if the venue could not be asked. */
   openOrders(onAnswer: (orders: readonly OpenOrder[] | null) => void): void;
+  /**
+   * Under which client order ids the account has orders, open ones and ended; null if the venue
+   * could not be asked.
+   */
+  usedIds(onAnswer: (used: UsedIds | null) => void): void;
 }

@@ -13,6 +13,7 @@ describe('orders that are live at the start', () => {
     const desk = new Desk();
     desk.gateway.start();
     desk.client.become('live');
+    desk.tellUsed();
     expect(desk.gateway.state).toBe('adopting');
     const early = desk.gateway.submit(orderOf('O-1'), GTC);
     expect(early).toMatchObject({ ok: false, error: { code: 'NOT_LIVE' } });
@@ -49,6 +50,7 @@ describe('orders that are live at the start', () => {
     const desk = new Desk({ settings: { adopt: false } });
     desk.gateway.start();
     desk.client.become('live');
+    desk.tellUsed();
     desk.client.lists.shift()?.([FOUND]);
     expect(desk.gateway.state).toBe('live');
     expect(desk.records.map(({ external }) => external)).toEqual([
@@ -60,6 +62,7 @@ describe('orders that are live at the start', () => {
     const desk = new Desk();
     desk.gateway.start();
     desk.client.become('live');
+    desk.tellUsed();
     desk.client.lists.shift()?.(null);
     desk.clock.pass(1_000);
     desk.client.lists.shift()?.([FOUND]);
@@ -72,6 +75,7 @@ describe('orders that are live at the start', () => {
   it('are looked for once more when nothing that was under way can land any more', () => {
     const desk = Desk.live();
     desk.clock.pass(10_000);
+    desk.tellUsed();
     desk.client.lists.shift()?.([FOUND]);
     desk.takeQuestion().answer({ asOf: START, orders: [], fills: [], complete: true });
     expect(desk.gateway.view('O-9')?.state).toBe('accepted');
@@ -85,5 +89,60 @@ describe('orders that are live at the start', () => {
     desk.client.become('live');
     expect(desk.client.lists).toEqual([]);
     expect(desk.states).toEqual(['connecting', 'adopting', 'live', 'connecting', 'live']);
+  });
+});
+
+describe('client order ids that were used before the start', () => {
+  const again = (desk: Desk, clientOrderId: string) =>
+    desk.gateway.submit(orderOf(clientOrderId), GTC);
+  const refused = {
+    ok: false,
+    error: { code: 'DUPLICATE_ORDER', message: 'O-7 was used before this gateway started' },
+  };
+
+  it.each([true, false])('are refused, and nothing is sent (adopt: %s)', (adopt) => {
+    const desk = new Desk({ settings: { adopt } });
+    desk.gateway.start();
+    desk.client.become('live');
+    desk.tellUsed('O-7');
+    desk.client.lists.shift()?.([]);
+    expect(again(desk, 'O-7')).toEqual(refused);
+    expect(desk.client.sent).toEqual([]);
+    expect(desk.records).toEqual([]);
+    expect(again(desk, 'O-8')).toEqual({ ok: true });
+  });
+
+  it('are waited for: until they are known, nothing is taken', () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    desk.client.become('live');
+    desk.client.histories.shift()?.(null);
+    expect(desk.gateway.state).toBe('adopting');
+    desk.clock.pass(1_000);
+    desk.tellUsed('O-7');
+    desk.client.lists.shift()?.([]);
+    expect(desk.gateway.state).toBe('live');
+    expect(again(desk, 'O-7')).toEqual(refused);
+  });
+
+  it.each([true, false])('are learnt of what landed after the start too (adopt: %s)', (adopt) => {
+    const desk = Desk.live({ settings: { adopt } });
+    desk.clock.pass(10_000);
+    desk.tellUsed('O-7');
+    expect(again(desk, 'O-7')).toEqual(refused);
+  });
+
+  it('are no matter for orders of this run, which the dispatcher knows', () => {
+    const desk = Desk.withOrder();
+    desk.clock.pass(10_000);
+    desk.tellUsed('O-1');
+    const message = 'order.clientOrderId: O-1 is open or remembered';
+    expect(again(desk, 'O-1')).toMatchObject({ ok: false, error: { message } });
+  });
+
+  it('do not hide that an id is none', () => {
+    const desk = Desk.live();
+    const order = { ...orderOf('O-1'), clientOrderId: 7 as unknown as string };
+    expect(desk.gateway.submit(order, GTC)).toMatchObject({ error: { code: 'BAD_INPUT' } });
   });
 });

@@ -43,6 +43,7 @@ export class Desk {
     const desk = new Desk(options);
     desk.gateway.start();
     desk.client.become('live');
+    desk.tellUsed();
     desk.client.lists.shift()?.([]);
     return desk;
   }
@@ -62,6 +63,11 @@ export class Desk {
     const next = this.client.sent.shift();
     if (next?.type !== type) throw new Error(`expected a ${type}, not ${String(next?.type)}`);
     return next as Extract<SentCommand, { readonly type: T }>;
+  }
+
+  /** The venue tells which client order ids were used. */
+  tellUsed(...clientOrderIds: string[]): void {
+    this.client.histories.shift()?.(new Set(clientOrderIds));
   }
 
   takeQuestion(): AskedQuestion {

@@ -7,6 +7,7 @@ import type {
 } from '../../src/venue/commands.ts';
 import type {
   OpenOrder,
+  UsedIds,
   VenueAnswer,
   VenueClient,
   VenueListener,
@@ -32,6 +33,7 @@ export class FakeClient implements VenueClient {
   state: VenueState = 'connecting';
   readonly sent: SentCommand[] = [];
   readonly asked: AskedQuestion[] = [];
+  readonly histories: ((used: UsedIds | null) => void)[] = [];
   readonly lists: ((orders: readonly OpenOrder[] | null) => void)[] = [];
   stopLimits: number[] = [];
   readonly #listener: VenueListener;
@@ -68,6 +70,10 @@ export class FakeClient implements VenueClient {
 
   openOrders(onAnswer: (orders: readonly OpenOrder[] | null) => void): void {
     this.lists.push(onAnswer);
+  }
+
+  usedIds(onAnswer: (used: UsedIds | null) => void): void {
+    this.histories.push(onAnswer);
   }
 
   become(state: VenueState): void {

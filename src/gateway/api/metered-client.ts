@@ -27,5 +27,6 @@ export function meteredClient(client: VenueClient, metrics: Metrics): VenueClien
     cancel: (command, onOutcome) => client.cancel(command, timed('cancel', onOutcome)),
     ask: (question, onAnswer) => client.ask(question, onAnswer),
     openOrders: (onAnswer) => client.openOrders(onAnswer),
+    usedIds: (onAnswer) => client.usedIds(onAnswer),
   };
 }

@@ -9,6 +9,7 @@ import type {
 } from '../../../venue/commands.ts';
 import type {
   OpenOrder,
+  UsedIds,
   VenueAnswer,
   VenueClient,
   VenueListener,
@@ -39,6 +40,7 @@ import {
   toOrderAction,
 } from './to-actions.ts';
 import { toOpenOrders } from './to-open-orders.ts';
+import { toUsedIds } from './to-used-ids.ts';
 import type { UnreadableText } from './unreadable.ts';
 import type { Wires } from './wires.ts';
 
@@ -183,6 +185,21 @@ export class HyperliquidClient implements VenueClient {
     }
     this.#budget.whenFree(READ_WEIGHT.list, () => {
       this.#reads.openLegs((read) => onAnswer(read && toOpenOrders(read.rows, this.#cloids)));
+    });
+  }
+
+  /** The history leaves out what has been open for long. */
+  usedIds(onAnswer: (used: UsedIds | null) => void): void {
+    if (this.#isStopped) {
+      this.#clock.startTimer(0, () => onAnswer(null));
+      return;
+    }
+    this.#budget.whenFree(2 * READ_WEIGHT.list, () => {
+      this.#reads.openLegs((open) => {
+        this.#reads.history(0, (history) => {
+          onAnswer(open && history && toUsedIds([...open.rows, ...history.rows], this.#cloids));
+        });
+      });
     });
   }
 

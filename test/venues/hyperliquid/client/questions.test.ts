@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UsedIds } from '../../../../src/venue/venue-client.ts';
 import { Bench, GTC, order } from './bench.ts';
 
 const readsOf = (bench: Bench) => bench.wires.reads.splice(0).map(({ type }) => type);
@@ -235,5 +236,50 @@ describe('the open orders', () => {
     bench.client.openOrders((orders) => found.push(orders));
     await bench.pass(1_000);
     expect(found).toEqual([null]);
+  });
+});
+
+describe('the client order ids that were used', () => {
+  const long = 'an order with an id of more than 15 bytes';
+
+  async function usedIds(bench: Bench): Promise<UsedIds | null | undefined> {
+    const found: (UsedIds | null)[] = [];
+    bench.client.usedIds((used) => found.push(used));
+    await bench.pass(1_000);
+    return found[0];
+  }
+
+  it.each(['O-1', long, `0x${'1'.repeat(32)}`])('tell of %s, open or ended', async (id) => {
+    const bench = await Bench.live();
+    expect((await usedIds(bench))?.has(id)).toBe(false);
+    const given = order({ clientOrderId: id });
+    const venueOrderId = await bench.rest(given);
+    expect((await usedIds(bench))?.has(id)).toBe(true);
+    bench.cancel({ order: given, venueOrderId });
+    await bench.pass(1_000);
+    const used = await usedIds(bench);
+    expect(used?.has(id)).toBe(true);
+    expect(used?.has(`${id}!`)).toBe(false);
+  });
+
+  it('reach back to what has been open for longer than the history', async () => {
+    const bench = await Bench.live({}, { settings: { weightPerMinute: 100_000 } });
+    await bench.rest(order({ clientOrderId: long }));
+    for (let count = 0; count < 2_001; count += 1) {
+      const clientOrderId = `P-${count}`;
+      bench.submit({
+        order: order({ clientOrderId }),
+        terms: { ...GTC, timeInForce: 'IOC' },
+      });
+      await bench.pass(10);
+    }
+    const used = await usedIds(bench);
+    expect(['P-0', 'P-1', long].map((id) => used?.has(id))).toEqual([false, true, true]);
+  });
+
+  it('are null if the venue cannot be asked', async () => {
+    const bench = await Bench.live();
+    bench.venue.isDown = true;
+    expect(await usedIds(bench)).toBeNull();
   });
 });
