@@ -91,10 +91,15 @@ export class Gateway {
     this.#client = client;
     this.#commands = new Commands(intake, client, settings);
     this.#inquiries = new Inquiries(intake, client, ordersKept);
-    this.#strayLegs = new StrayLegs(client, this.#inquiries, clock, settings.commandTtlMs);
+    const inquiries = this.#inquiries;
+    const onLeft = (clientOrderId: string, venueOrderId: string): void =>
+      this.#hear(() =>
+        this.#outbox.tell((outlet) => outlet.onLegLeft?.(clientOrderId, venueOrderId)),
+      );
+    this.#strayLegs = new StrayLegs({ client, inquiries, clock, onLeft }, settings.commandTtlMs);
     const { adopt, commandTtlMs, policy } = settings;
     this.#adoption = new Adoption(
-      { clock, intake, client, commands: this.#commands, inquiries: this.#inquiries },
+      { clock, intake, client, commands: this.#commands, inquiries },
       { adopt, landingMs: commandTtlMs + policy.landingGraceMs },
     );
     this.#oldFills = new OldFills(intake);

@@ -27,6 +27,8 @@ export interface Outlet {
   onState?(state: GatewayState): void;
   /** Something came from the venue that could not be read. */
   onUnreadable?(text: string, why: string): void;
+  /** A leg that worked under a closed order could not be ended: it may work on, unattended. */
+  onLegLeft?(clientOrderId: string, venueOrderId: string): void;
 }
 
 /** The record of a step; `external` follows from it. */

@@ -5,22 +5,41 @@ import type { Inquiries } from './inquiries.ts';
 import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
 
+/** How often a cancel, or a look at what came of it, may fail while there is a connection. */
+const FAILURES_MAX = 60;
+
+export interface StrayLegsParts {
+  readonly client: VenueClient;
+  readonly inquiries: Inquiries;
+  readonly clock: Clock;
+  /** It was tried for long: the leg may work on. */
+  readonly onLeft: (clientOrderId: string, venueOrderId: string) => void;
+}
+
+interface StrayLeg {
+  failures: number;
+  stopWaiting(): void;
+}
+
 /**
  * Ends legs that work at the venue although their orders are closed. Such a cancel is no order's:
- * the order has ended. It is tried until the venue has taken it, or says that the leg is gone.
+ * the order has ended. It is tried until the venue has taken it, or says that the leg is gone; a
+ * leg of which neither can be learnt is left to its owner, who is told.
  */
 export class StrayLegs {
   readonly #client: VenueClient;
   readonly #inquiries: Inquiries;
   readonly #clock: Clock;
   readonly #ttlMs: number;
-  /** Legs that are being ended, and what stops the wait for the next try. */
-  readonly #legs = new Map<string, () => void>();
+  readonly #onLeft: (clientOrderId: string, venueOrderId: string) => void;
+  /** Those that are being ended, by their ids. */
+  readonly #legs = new Map<string, StrayLeg>();
 
-  constructor(client: VenueClient, inquiries: Inquiries, clock: Clock, ttlMs: number) {
-    this.#client = client;
-    this.#inquiries = inquiries;
-    this.#clock = clock;
+  constructor(parts: StrayLegsParts, ttlMs: number) {
+    this.#client = parts.client;
+    this.#inquiries = parts.inquiries;
+    this.#clock = parts.clock;
+    this.#onLeft = parts.onLeft;
     this.#ttlMs = ttlMs;
   }
 
@@ -35,13 +54,13 @@ export class StrayLegs {
       const order = orderOf(advisory.clientOrderId);
       const { venueOrderId } = advisory;
       if (order === undefined || this.#legs.has(venueOrderId)) return [];
-      this.#legs.set(venueOrderId, () => {});
+      this.#legs.set(venueOrderId, { failures: 0, stopWaiting: () => {} });
       return [() => this.#cancel(order, venueOrderId)];
     });
   }
 
   stop(): void {
-    for (const stopWaiting of this.#legs.values()) stopWaiting();
+    for (const leg of this.#legs.values()) leg.stopWaiting();
     this.#legs.clear();
   }
 
@@ -53,7 +72,7 @@ export class StrayLegs {
     const expiresAt = Math.floor(this.#clock.now()) + this.#ttlMs;
     this.#client.cancel({ order, venueOrderId, expiresAt }, ({ type }) => {
       if (type === 'accepted') this.#legs.delete(venueOrderId);
-      else this.#later(venueOrderId, () => this.#look(order, venueOrderId));
+      else this.#onFailed(order, venueOrderId);
     });
   }
 
@@ -64,13 +83,25 @@ export class StrayLegs {
       const isWorking = answer === null ? null : worksBy(answer, venueOrderId);
       if (isWorking === true) this.#cancel(order, venueOrderId);
       else if (isWorking === false) this.#legs.delete(venueOrderId);
-      else this.#later(venueOrderId, () => this.#look(order, venueOrderId));
+      else this.#onFailed(order, venueOrderId);
     });
   }
 
+  #onFailed(order: Order, venueOrderId: string): void {
+    const leg = this.#legs.get(venueOrderId);
+    if (leg === undefined) return;
+    if (this.#client.state === 'live') leg.failures += 1;
+    if (leg.failures < FAILURES_MAX) {
+      this.#later(venueOrderId, () => this.#look(order, venueOrderId));
+      return;
+    }
+    this.#legs.delete(venueOrderId);
+    this.#onLeft(order.clientOrderId, venueOrderId);
+  }
+
   #later(venueOrderId: string, run: () => void): void {
-    if (!this.#legs.has(venueOrderId)) return;
-    this.#legs.set(venueOrderId, this.#clock.startTimer(this.#ttlMs, run));
+    const leg = this.#legs.get(venueOrderId);
+    if (leg !== undefined) leg.stopWaiting = this.#clock.startTimer(this.#ttlMs, run);
   }
 }
 

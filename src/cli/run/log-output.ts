@@ -10,6 +10,9 @@ export function logOutput(logger: Logger): Output {
         if (logger.isLevelEnabled(news.level)) logger[news.level](...toLog(news));
       }
     },
+    onLegLeft: (clientOrderId, venueOrderId) => {
+      logger.error({ clientOrderId, venueOrderId }, LEG_LEFT);
+    },
     onState: (state) => logger.info({ state }, `the gateway is ${state}`),
     onUnreadable: (text, why) => {
       logger.warn({ why, text: text.slice(0, TEXT_MAX_LENGTH) }, 'unreadable');
@@ -19,6 +22,8 @@ export function logOutput(logger: Logger): Output {
     close: () => logger.flush(),
   };
 }
+
+const LEG_LEFT = 'a leg may work on under a closed order: it could not be ended';
 
 /** Most that is logged of what could not be read, in characters. */
 const TEXT_MAX_LENGTH = 1_000;

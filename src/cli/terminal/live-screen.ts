@@ -67,6 +67,11 @@ export class LiveScreen implements Output {
     this.#drawSoon();
   };
 
+  onLegLeft(clientOrderId: string, venueOrderId: string): void {
+    const order = this.#show(clientOrderId);
+    this.warn(`${order}: leg ${this.#show(venueOrderId)} could not be ended, and may work on`);
+  }
+
   onState(state: GatewayState): void {
     this.#state = state;
     this.tell(`the gateway is ${state}`);

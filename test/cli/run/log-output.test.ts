@@ -49,11 +49,13 @@ describe('logs', () => {
   it('tell of the gateway, and of what could not be read', () => {
     const { output, lines } = start('info');
     output.onState?.('live');
+    output.onLegLeft?.('O-1', '1001');
     output.onUnreadable?.('x'.repeat(5_000), 'no JSON');
     output.tell('the API is there', { port: 1 });
     output.warn('careful');
     expect(lines).toMatchObject([
       { msg: 'the gateway is live', state: 'live' },
+      { level: 50, clientOrderId: 'O-1', venueOrderId: '1001' },
       { level: 40, msg: 'unreadable', why: 'no JSON', text: 'x'.repeat(1_000) },
       { msg: 'the API is there', port: 1 },
       { level: 40, msg: 'careful' },
