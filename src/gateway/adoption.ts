@@ -16,7 +16,7 @@ export interface AdoptionParts {
 }
 
 export interface AdoptionSettings {
-  /** Whether orders found live are tracked from then on; else they are handed on raw. */
+  /** Whether orders found live are tracked from then on, if they can be; else they go on raw. */
   readonly adopt: boolean;
   /**
    * How long after the start what others had under way may still land, in milliseconds: then the
@@ -55,13 +55,17 @@ export class Adoption {
     const { adopt, landingMs } = this.#settings;
     const lookAgain = (): void => {
       this.#learnUsed(() => {
-        if (adopt) this.#look(() => {});
+        if (adopt) this.#look((orders) => this.#adopt(orders.filter(isTradable), () => {}));
       });
     };
     this.#learnUsed(() => {
-      this.#look(() => {
-        onDone();
-        this.#later(landingMs, lookAgain);
+      this.#look((orders) => {
+        const toAdopt = adopt ? orders.filter(isTradable) : [];
+        this.#handOn(orders.filter((order) => !toAdopt.includes(order)));
+        this.#adopt(toAdopt, () => {
+          onDone();
+          this.#later(landingMs, lookAgain);
+        });
       });
     });
   }
@@ -88,24 +92,22 @@ export class Adoption {
     });
   }
 
-  #look(onDone: () => void): void {
+  /** @param onFound - told the live orders that are not tracked. */
+  #look(onFound: (orders: readonly OpenOrder[]) => void): void {
     this.#client.openOrders((orders) => {
       if (orders === null) {
-        this.#later(RETRY_MS, () => this.#look(onDone));
+        this.#later(RETRY_MS, () => this.#look(onFound));
         return;
       }
       const { dispatcher } = this.#intake;
-      const unknown = orders.filter(({ report }) => !dispatcher.isTracked(report));
-      if (this.#settings.adopt) this.#adopt(unknown, onDone);
-      else this.#handOn(unknown, onDone);
+      onFound(orders.filter(({ report }) => !dispatcher.isTracked(report)));
     });
   }
 
-  #handOn(orders: readonly OpenOrder[], onDone: () => void): void {
+  #handOn(orders: readonly OpenOrder[]): void {
     this.#intake.turn(() => {
       const ts = this.#intake.now();
       for (const { report } of orders) this.#intake.apply({ type: 'status', report, ts });
-      onDone();
     });
   }
 
@@ -157,4 +159,9 @@ export class Adoption {
     });
     this.#timers.add(stopTimer);
   }
+}
+
+/** One for which no cancel could be sent would stay open here until its owner ends it elsewhere. */
+function isTradable(order: OpenOrder): boolean {
+  return order.isTradable;
 }

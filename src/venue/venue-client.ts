@@ -55,6 +55,8 @@ export interface OpenOrder {
   readonly order: Order;
   readonly terms: OrderTerms;
   readonly report: OrderStatusReport;
+  /** Whether commands for it can be sent; what this client does not trade may be listed too. */
+  readonly isTradable: boolean;
 }
 
 /** The client order ids that the account has used, as far back as the venue tells of its orders. */

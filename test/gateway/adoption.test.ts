@@ -6,6 +6,7 @@ const FOUND: OpenOrder = {
   order: orderOf('O-9', { strategyId: 'adopted', quantity: '6' }),
   terms: { timeInForce: 'ALO', reduceOnly: true },
   report: accepted('7', { clientOrderId: 'O-9', quantity: '6', filledQty: '1', price: '100' }),
+  isTradable: true,
 };
 
 describe('orders that are live at the start', () => {
@@ -56,6 +57,27 @@ describe('orders that are live at the start', () => {
     expect(desk.records.map(({ external }) => external)).toEqual([
       { type: 'status', report: FOUND.report },
     ]);
+  });
+
+  it('are handed on raw, once, if no command could be sent for them', async () => {
+    const desk = new Desk();
+    const spot = { ...FOUND, isTradable: false };
+    desk.gateway.start();
+    desk.client.become('live');
+    desk.tellUsed();
+    desk.client.lists.shift()?.([spot]);
+    expect(desk.gateway.state).toBe('live');
+    expect(desk.gateway.openViews()).toEqual([]);
+    expect(desk.records.splice(0).map(({ external }) => external)).toEqual([
+      { type: 'status', report: spot.report },
+    ]);
+    desk.clock.pass(10_000);
+    desk.tellUsed();
+    desk.client.lists.shift()?.([spot]);
+    expect(desk.records).toEqual([]);
+    // None is waited for.
+    await desk.gateway.stop({ cancelAll: true, withinMs: 10_000 });
+    expect(desk.gateway.state).toBe('stopped');
   });
 
   it('are looked for again when they could not be read', () => {

@@ -179,12 +179,15 @@ export class HyperliquidClient implements VenueClient {
   }
 
   openOrders(onAnswer: (orders: readonly OpenOrder[] | null) => void): void {
-    if (this.#isStopped) {
+    const coins = this.#coins;
+    if (this.#isStopped || coins === null) {
       this.#clock.startTimer(0, () => onAnswer(null));
       return;
     }
     this.#budget.whenFree(READ_WEIGHT.list, () => {
-      this.#reads.openLegs((read) => onAnswer(read && toOpenOrders(read.rows, this.#cloids)));
+      this.#reads.openLegs((read) => {
+        onAnswer(read && toOpenOrders(read.rows, this.#cloids, coins));
+      });
     });
   }
 

@@ -86,10 +86,11 @@ describe('of several rows of one leg', () => {
 
 describe('a live leg', () => {
   const cloids = new Cloids(10);
+  const coins = new Map([['BTC', { name: 'BTC', asset: 0, szDecimals: 5 }]]);
 
   it('is an order with its terms', () => {
     const cloid = cloids.toCloid('O-1');
-    expect(toOpenOrders([row({ cloid, tif: 'Alo', sz: '0.004' })], cloids)).toEqual([
+    expect(toOpenOrders([row({ cloid, tif: 'Alo', sz: '0.004' })], cloids, coins)).toEqual([
       {
         order: {
           clientOrderId: 'O-1',
@@ -114,6 +115,7 @@ describe('a live leg', () => {
           reason: null,
           tsEvent: 1_000,
         },
+        isTradable: true,
       },
     ]);
   });
@@ -125,7 +127,7 @@ describe('a live leg', () => {
     ['Take Profit Market', 'MARKET_IF_TOUCHED', null],
   ])('of type %s is a %s', (orderType, expected, price) => {
     const fields = { orderType, isTrigger: true, triggerPx: '90000.0', tif: null };
-    const [found] = toOpenOrders([row(fields)], cloids);
+    const [found] = toOpenOrders([row(fields)], cloids, coins);
     expect(found?.order).toMatchObject({
       orderType: expected,
       price,
@@ -136,11 +138,16 @@ describe('a live leg', () => {
   });
 
   it('that waits for no trigger has no trigger price', () => {
-    const [found] = toOpenOrders([row({ triggerPx: '90000.0' })], cloids);
+    const [found] = toOpenOrders([row({ triggerPx: '90000.0' })], cloids, coins);
     expect(found?.order.triggerPrice).toBeNull();
   });
 
+  it.each(['@107', 'PURR/USDC', 'xyz:GOLD'])('of %s is no tradable order', (coin) => {
+    const [found] = toOpenOrders([row({ coin })], cloids, coins);
+    expect(found).toMatchObject({ order: { instrumentId: coin }, isTradable: false });
+  });
+
   it('of a whole position, which has no size, is left out', () => {
-    expect(toOpenOrders([row({ sz: '0.0', origSz: '0.0' })], cloids)).toEqual([]);
+    expect(toOpenOrders([row({ sz: '0.0', origSz: '0.0' })], cloids, coins)).toEqual([]);
   });
 });
