@@ -48,14 +48,19 @@ export class Inquiries {
   }
 
   /** Puts in what the venue says of an order. */
-  answer(clientOrderId: string, { asOf, orders, fills, complete }: VenueAnswer): void {
+  answer(clientOrderId: string, answer: VenueAnswer): void {
+    const { asOf, orders, fills, fillsComplete = true, complete } = answer;
     const ts = this.#intake.now();
+    // They count; but an answer that had them would settle that none is missing.
+    if (!fillsComplete) {
+      for (const report of fills ?? []) this.#intake.apply({ type: 'fill', report, ts });
+    }
     this.#intake.apply({
       type: 'query.answered',
       clientOrderId,
       asOf: Math.max(Math.floor(asOf), 0),
       orders,
-      fills,
+      fills: fillsComplete ? fills : null,
       complete,
       ts,
     });

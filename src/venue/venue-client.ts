@@ -45,6 +45,8 @@ export interface VenueAnswer {
   readonly orders: readonly OrderStatusReport[];
   /** Null if they were not asked for, or could not be read. */
   readonly fills: readonly FillReport[] | null;
+  /** False if the fills may leave out some; left out, they count as whole. */
+  readonly fillsComplete?: boolean;
   /** False if the answer may leave out legs: not everything could be read. */
   readonly complete: boolean;
 }

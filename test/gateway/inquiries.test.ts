@@ -25,6 +25,23 @@ describe('questions', () => {
     expect(desk.gateway.view('O-1')?.state).toBe('filled');
   });
 
+  it('of lost fills stay open while not all could be read, and what was read counts', () => {
+    const desk = Desk.withOrder();
+    const fills = [fillOf('1', 'T-1', '4')];
+    const some = { asOf: START, orders: [accepted('1')], fills, complete: false };
+    desk.client.gap();
+    desk.takeQuestion().answer({ ...some, fillsComplete: false });
+    expect(desk.gateway.view('O-1')?.cumQty).toBe('4');
+    desk.clock.pass(2_000);
+    const again = desk.takeQuestion();
+    expect(again.question.fillsSince).toBe(START - 60_000);
+    const more = [...fills, fillOf('1', 'T-2', '3')];
+    again.answer({ ...some, fills: more, fillsComplete: true });
+    expect(desk.gateway.view('O-1')?.cumQty).toBe('7');
+    desk.clock.pass(10_000);
+    expect(desk.client.asked).toEqual([]);
+  });
+
   it('are put again when due, by one timer', () => {
     const desk = Desk.withOrder();
     desk.client.gap();

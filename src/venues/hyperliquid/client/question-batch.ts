@@ -115,11 +115,13 @@ export class QuestionBatch {
     const cloid = this.#parts.cloids.toCloid(clientOrderId);
     const orders = legs.of(cloid, venueOrderIds);
     const oids = [...venueOrderIds, ...orders.map(({ venueOrderId }) => venueOrderId)];
-    const fills = fillsSince === null || this.#fills === null ? null : trades.of(cloid, oids);
+    const read = fillsSince === null ? null : this.#fills;
+    const fills = read && trades.of(cloid, oids);
     return {
       asOf: this.#asOf,
       orders: orders.map((report) => ({ ...report, clientOrderId })),
       fills: fills && fills.map((report) => ({ ...report, clientOrderId })),
+      ...(read && { fillsComplete: read.isWhole }),
       complete: this.#isComplete(question, cloid),
     };
   }

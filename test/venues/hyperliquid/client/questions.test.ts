@@ -118,6 +118,19 @@ describe('an answer', () => {
     expect(answer?.fills).toHaveLength(1);
   });
 
+  it('says so if a trade could not be read', async () => {
+    const bench = await Bench.live();
+    await bench.rest();
+    await bench.trade(false, '94000', '0.004');
+    const question = { order: order(), fillsSince: 0 };
+    expect(await bench.ask(question)).toMatchObject({ fillsComplete: true, complete: true });
+    bench.wires.rewrite = (type, text) =>
+      type === 'userFillsByTime' ? text.replace(/]$/, ',{"coin":"BTC"}]') : text;
+    const answer = await bench.ask(question);
+    expect(answer).toMatchObject({ fillsComplete: false, complete: false });
+    expect(answer?.fills).toHaveLength(1);
+  });
+
   it('is not complete if a leg could not be asked for by its id', async () => {
     const bench = await Bench.live();
     const answers: unknown[] = [];

@@ -11,6 +11,8 @@ export class RecordedWires implements Wires {
   readonly messages: string[] = [];
   readonly exchangeBodies: string[] = [];
   readonly reads: { readonly type: string }[] = [];
+  /** What a read answers, made into something else. */
+  rewrite = (_type: string, text: string): string => text;
   readonly #wires: Wires;
 
   constructor(wires: Wires) {
@@ -18,9 +20,17 @@ export class RecordedWires implements Wires {
   }
 
   post(path: HttpPath, body: string, onAnswer: (answer: HttpAnswer) => void): void {
-    if (path === '/exchange') this.exchangeBodies.push(body);
-    else this.reads.push(JSON.parse(body) as { type: string });
-    this.#wires.post(path, body, onAnswer);
+    if (path === '/exchange') {
+      this.exchangeBodies.push(body);
+      this.#wires.post(path, body, onAnswer);
+      return;
+    }
+    const read = JSON.parse(body) as { type: string };
+    this.reads.push(read);
+    this.#wires.post(path, body, (answer) => {
+      if ('error' in answer) onAnswer(answer);
+      else onAnswer({ ...answer, body: this.rewrite(read.type, answer.body) });
+    });
   }
 
   openSocket(handlers: SocketHandlers): Socket {
