@@ -1,4 +1,5 @@
 import { subtractDecimals, ZERO } from '../../machines/decimal.ts';
+import { hasLimitPrice } from '../../machines/vocabulary.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import type { StepRecord } from '../../src/gateway/outlet.ts';
 import type { Truth } from '../../src/venues/simulator/exchange/truth.ts';
@@ -97,7 +98,8 @@ function checkWishes({ gateway, records, strategy }: GatewayRun): void {
     const wanted = strategy.wanted.get(id);
     assertHolds(wanted !== 'canceled', `${id} was to be canceled`);
     if (wanted === undefined || refused.has(id) || gateway.settings.modifiesInFlight > 1) continue;
-    assertHolds((wanted.price ?? price) === price, `${id} was to have the price ${wanted.price}`);
+    const wantedPrice = hasLimitPrice(order.orderType) ? wanted.price : null;
+    assertHolds((wantedPrice ?? price) === price, `${id} was to have the price ${wantedPrice}`);
     const isSized = (wanted.quantity ?? quantity) === quantity;
     assertHolds(isSized, `${id} was to have the quantity ${wanted.quantity}, not ${quantity}`);
   }
