@@ -33,7 +33,8 @@ export class Audit {
   }
 
   start(): void {
-    this.#since = this.#intake.now();
+    const { number, ts } = this.#intake.position;
+    this.#since = number === 0 ? this.#intake.now() : ts;
     this.#wait();
   }
 

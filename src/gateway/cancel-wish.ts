@@ -21,6 +21,11 @@ export class CancelWish {
     this.isOwners = isOwners;
   }
 
+  /** Whether a cancel was ever sent for it. */
+  get isSent(): boolean {
+    return this.#requestId !== null;
+  }
+
   /** The venue has refused it, and no other leg has shown: it is at its owner again. */
   get isRefused(): boolean {
     return this.#outcome === 'rejected';

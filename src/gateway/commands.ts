@@ -13,6 +13,7 @@ import { completed, knownFilled, nextCommand, type NextCommand } from './next-co
 import type { OrderChange, OrderIntent } from './order-intent.ts';
 import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
+import type { RememberedOrder, RememberedOrders } from './remembered.ts';
 
 type Modify = Extract<NextCommand, { readonly type: 'modify' }>;
 type Topic = 'submit' | 'modify' | 'cancel';
@@ -29,15 +30,26 @@ export class Commands {
   readonly #intake: Intake;
   readonly #client: VenueClient;
   readonly #settings: GatewaySettings;
-  #requests = 0;
+  #requests: number;
   #underWay = 0;
   /** Whether cancels, the ones that are remembered too, can be sent; and whether others may. */
   #mode: 'held' | 'cancels-only' | 'open' = 'held';
 
-  constructor(intake: Intake, client: VenueClient, settings: GatewaySettings) {
+  constructor(
+    intake: Intake,
+    client: VenueClient,
+    settings: GatewaySettings,
+    remembered: RememberedOrders,
+  ) {
     this.#intake = intake;
     this.#client = client;
     this.#settings = settings;
+    // No request of an earlier run had a number beyond its last record's.
+    this.#requests = intake.position.number;
+    for (const { context } of intake.dispatcher.openSnapshots()) {
+      const { clientOrderId } = context.order;
+      this.#intents.set(clientOrderId, toIntent(context, remembered.get(clientOrderId)));
+    }
   }
 
   /** Commands that were sent and whose outcome is not in. */
@@ -61,7 +73,7 @@ export class Commands {
 
   /** Tracks an order that is at the venue already. */
   adopt(order: OrderMessage, terms: OrderTerms): Step {
-    const step = this.#intake.apply({ type: 'submit', order, ts: this.#intake.now() });
+    const step = this.#intake.apply({ type: 'submit', order, ts: this.#intake.now() }, { terms });
     if (step.outcome !== 'invalid') this.#keepIntent(order.clientOrderId, terms);
     return step;
   }
@@ -70,11 +82,12 @@ export class Commands {
     const ts = this.#intake.now();
     const expiresAt = ts + this.#settings.commandTtlMs;
     const { clientOrderId } = given;
-    const send = this.#sender('submit', { clientOrderId }, null, (onOutcome) => {
+    const command = this.#sender('submit', { clientOrderId }, null, (onOutcome) => {
       const order = this.#contextOf(clientOrderId)?.order;
       if (order !== undefined) this.#client.submit({ order, terms, expiresAt }, onOutcome);
     });
-    const step = this.#intake.apply({ type: 'submit', order: given, expiresAt, ts }, send);
+    const input = { type: 'submit', order: given, expiresAt, ts } as const;
+    const step = this.#intake.apply(input, { command, terms });
     if (step.outcome === 'invalid') return { ok: false, error: step.error };
     this.#keepIntent(clientOrderId, terms);
     return { ok: true };
@@ -95,7 +108,9 @@ export class Commands {
     intent.waiting = waiting;
     intent.cancel = null;
     this.#pursue(clientOrderId);
-    return { ok: true, isWaiting: intent.waiting !== null };
+    if (intent.waiting === null) return { ok: true, isWaiting: false };
+    this.#intake.note({ wanted: 'modify', clientOrderId, change: intent.waiting });
+    return { ok: true, isWaiting: true };
   }
 
   /** The cancel is sent, or remembered until it can be. */
@@ -105,8 +120,10 @@ export class Commands {
       const isKnown = this.#contextOf(clientOrderId) !== undefined;
       return refused(isKnown ? 'ORDER_CLOSED' : 'UNKNOWN_ORDER', clientOrderId);
     }
-    if (intent.cancel?.isRefused !== false) this.#wishCancel(intent, true);
+    const isNew = intent.cancel?.isRefused !== false;
+    if (isNew) this.#wishCancel(intent, true);
     this.#pursue(clientOrderId);
+    if (isNew && intent.cancel?.isSent !== true) this.#noteCancel(clientOrderId);
     return { ok: true };
   }
 
@@ -148,6 +165,10 @@ export class Commands {
     intent.waiting = null;
   }
 
+  #noteCancel(clientOrderId: string): void {
+    this.#intake.note({ wanted: 'cancel', clientOrderId });
+  }
+
   /** Does what can be done now of what is wanted of an order. */
   #pursue(clientOrderId: string): void {
     const intent = this.#intents.get(clientOrderId);
@@ -179,10 +200,10 @@ export class Commands {
     const ts = this.#intake.now();
     const expiresAt = ts + this.#settings.commandTtlMs;
     intent.cancel?.sent(requestId, venueOrderId);
-    const send = this.#sender('cancel', { clientOrderId, requestId }, venueOrderId, (onOutcome) => {
+    const command = this.#sender('cancel', { clientOrderId, requestId }, venueOrderId, (onOutcome) => {
       this.#client.cancel({ order, venueOrderId, expiresAt }, onOutcome);
     });
-    this.#intake.apply({ type: 'cancel.sent', clientOrderId, requestId, ts }, send);
+    this.#intake.apply({ type: 'cancel.sent', clientOrderId, requestId, ts }, { command });
   }
 
   #sendModify(order: Order, intent: OrderIntent, next: Modify): void {
@@ -194,12 +215,12 @@ export class Commands {
     const expiresAt = ts + this.#settings.commandTtlMs;
     intent.waiting = null;
     const { price, triggerPrice } = target;
-    const command = { order, terms, venueOrderId, legSize, price, triggerPrice, expiresAt };
-    const send = this.#sender('modify', { clientOrderId, requestId }, venueOrderId, (onOutcome) => {
-      this.#client.modify(command, onOutcome);
+    const wanted = { order, terms, venueOrderId, legSize, price, triggerPrice, expiresAt };
+    const command = this.#sender('modify', { clientOrderId, requestId }, venueOrderId, (onOutcome) => {
+      this.#client.modify(wanted, onOutcome);
     });
     const sent = { clientOrderId, requestId, ...target, legSize, expiresAt, ts };
-    this.#intake.apply({ type: 'modify.sent', ...sent }, send);
+    this.#intake.apply({ type: 'modify.sent', ...sent }, { command });
   }
 
   /**
@@ -216,7 +237,7 @@ export class Commands {
     return () => {
       if (this.#client.state !== 'live') {
         this.#putDown(topic, request, leg, { type: 'rejected', reason: 'local: not connected' });
-        if (topic === 'cancel') this.#intents.get(request.clientOrderId)?.cancel?.unsent();
+        if (topic === 'cancel') this.#unsend(request.clientOrderId);
         return;
       }
       this.#underWay += 1;
@@ -235,6 +256,13 @@ export class Commands {
     });
   }
 
+  #unsend(clientOrderId: string): void {
+    const wish = this.#intents.get(clientOrderId)?.cancel;
+    if (!wish) return;
+    wish.unsent();
+    this.#noteCancel(clientOrderId);
+  }
+
   #contextOf(clientOrderId: string): OrderContext | undefined {
     return this.#intake.dispatcher.snapshot(clientOrderId)?.context;
   }
@@ -244,6 +272,21 @@ export class Commands {
     return `r${this.#requests}`;
   }
 }
+
+/** Of an order that was open when an earlier run ended: what was wanted of it still is. */
+function toIntent({ boundLeg }: OrderContext, remembered: RememberedOrder | undefined): OrderIntent {
+  const { terms = GOOD_TILL_CANCELED, change = null, isCanceling = false } = remembered ?? {};
+  const isOversized = boundLeg !== null && boundLeg.advised.excess !== ZERO;
+  return {
+    terms,
+    waiting: isCanceling ? null : change,
+    cancel: isCanceling ? new CancelWish(true) : null,
+    oversized: isOversized ? { venueOrderId: boundLeg.venueOrderId, refusals: 0 } : null,
+  };
+}
+
+/** As the orders of most strategies are, where nobody has said. */
+const GOOD_TILL_CANCELED: OrderTerms = { timeInForce: 'GTC', reduceOnly: false };
 
 function noteOutcome(
   intent: OrderIntent,

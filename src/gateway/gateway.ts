@@ -1,5 +1,6 @@
 import type { Order } from '../../machines/vocabulary.ts';
 import type { Clock } from '../clock.ts';
+import { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { OrderMessage } from '../dispatch/input.ts';
 import type { OrderTerms } from '../venue/commands.ts';
 import type { VenueClient, VenueListener, VenueState } from '../venue/venue-client.ts';
@@ -19,6 +20,7 @@ import type { OrderChange } from './order-intent.ts';
 import { type OrderView, toOrderView } from './order-view.ts';
 import { type Commit, type Effect, Outbox } from './outbox.ts';
 import type { GatewayState, Outlet, StepRecord } from './outlet.ts';
+import { beginning, type Remembered } from './remembered.ts';
 import { StrayLegs } from './stray-legs.ts';
 
 export interface GatewayOptions {
@@ -27,8 +29,10 @@ export interface GatewayOptions {
   readonly connect: (listener: VenueListener) => VenueClient;
   readonly settings?: GivenGatewaySettings;
   readonly outlets?: readonly Outlet[];
-  /** Makes a step durable before anything of it leaves; by default nothing has to. */
+  /** Makes a record durable before anything of it leaves; by default nothing has to be. */
   readonly commit?: Commit;
+  /** What an earlier run left behind; by default nothing. Its dispatcher is used from now on. */
+  readonly remembered?: Remembered;
 }
 
 /** How a gateway is to be stopped. */
@@ -71,13 +75,19 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     const { clock, connect, outlets = [], commit } = options;
     const settings = completeGatewaySettings(options.settings ?? {});
+    const { policy } = settings;
+    const {
+      dispatcher,
+      position,
+      orders: remembered,
+    } = options.remembered ?? beginning(new Dispatcher({ policy, residency: 'lazy' }));
     this.settings = settings;
     this.#clock = clock;
     this.#outbox = new Outbox(
       outlets,
       commit && ((record, onDone) => commit(record, () => this.#intake.turn(onDone))),
     );
-    this.#intake = new Intake(clock, settings.policy, this.#outbox, {
+    this.#intake = new Intake(clock, dispatcher, position, this.#outbox, {
       effectsOf: (record) => this.#effectsOf(record),
       onRecorded: (record) => {
         this.#audit.onRecorded(record);
@@ -89,15 +99,15 @@ export class Gateway {
     const intake = this.#intake;
     const ordersKept = settings.policy.closedOrdersKept + OPEN_ORDERS_MAX;
     this.#client = client;
-    this.#commands = new Commands(intake, client, settings);
-    this.#inquiries = new Inquiries(intake, client, ordersKept);
+    this.#commands = new Commands(intake, client, settings, remembered);
+    this.#inquiries = new Inquiries(intake, client, ordersKept, remembered);
     const inquiries = this.#inquiries;
     const onLeft = (clientOrderId: string, venueOrderId: string): void =>
       this.#hear(() =>
         this.#outbox.tell((outlet) => outlet.onLegLeft?.(clientOrderId, venueOrderId)),
       );
     this.#strayLegs = new StrayLegs({ client, inquiries, clock, onLeft }, settings.commandTtlMs);
-    const { adopt, commandTtlMs, policy } = settings;
+    const { adopt, commandTtlMs } = settings;
     this.#adoption = new Adoption(
       { clock, intake, client, commands: this.#commands, inquiries },
       { adopt, landingMs: commandTtlMs + policy.landingGraceMs },
@@ -115,6 +125,7 @@ export class Gateway {
   start(): void {
     this.#oldFills.begin();
     this.#audit.start();
+    this.#intake.start();
     this.#client.start();
   }
 
@@ -203,12 +214,19 @@ export class Gateway {
   #onState(state: VenueState): void {
     if (state === 'live' && this.#adopted === 'not-begun') {
       this.#adopted = 'under-way';
+      this.#catchUp();
       this.#adoption.start(() => {
         this.#adopted = 'done';
         this.#setMode();
       });
     }
     this.#setMode();
+  }
+
+  /** What happened to orders of an earlier run since it ended was told to nobody. */
+  #catchUp(): void {
+    if (this.#commands.openOrders === 0) return;
+    this.#intake.apply({ type: 'stream.gap', ts: this.#intake.now() });
   }
 
   /** What may be sent follows from how it stands. */
@@ -219,7 +237,7 @@ export class Gateway {
     else this.#commands.setMode(state === 'stopping' ? 'cancels-only' : 'open');
     if (state === this.#said) return;
     this.#said = state;
-    this.#outbox.tell((outlet) => outlet.onState?.(state));
+    this.#intake.note({ gateway: state });
   }
 
   #effectsOf(record: StepRecord): readonly Effect[] {

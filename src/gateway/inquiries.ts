@@ -4,6 +4,7 @@ import type { VenueAnswer, VenueClient, VenueQuestion } from '../venue/venue-cli
 import type { Intake } from './intake.ts';
 import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
+import type { RememberedOrders } from './remembered.ts';
 
 /** How far back fills are read before an order was sent, in milliseconds: clocks differ. */
 const REACH_BACK_MS = 60_000;
@@ -22,16 +23,24 @@ export class Inquiries {
   readonly #underWay = new Set<string>();
 
   /** @param ordersKept - how many orders it may be asked about, open ones and closed. */
-  constructor(intake: Intake, client: VenueClient, ordersKept: number) {
+  constructor(
+    intake: Intake,
+    client: VenueClient,
+    ordersKept: number,
+    remembered: RememberedOrders,
+  ) {
     this.#intake = intake;
     this.#client = client;
     this.#fillsSince = new BoundedFifo(ordersKept);
+    for (const [clientOrderId, { submittedTs }] of remembered) {
+      this.#noteSubmit(clientOrderId, submittedTs);
+    }
   }
 
   /** The questions that a step asks. */
   effectsOf({ input, step }: StepRecord): readonly Effect[] {
     if (input.type === 'submit' && step.outcome !== 'invalid') {
-      this.#fillsSince.add(input.order.clientOrderId, Math.max(input.ts - REACH_BACK_MS, 0));
+      this.#noteSubmit(input.order.clientOrderId, input.ts);
     }
     return step.requests.length === 0 ? NO_EFFECTS : this.#questionsOf(step);
   }
@@ -64,6 +73,10 @@ export class Inquiries {
       complete,
       ts,
     });
+  }
+
+  #noteSubmit(clientOrderId: string, ts: number): void {
+    this.#fillsSince.add(clientOrderId, Math.max(ts - REACH_BACK_MS, 0));
   }
 
   #questionsOf({ requests }: Step): Effect[] {

@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts';
-import { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { InputMessage } from '../dispatch/input.ts';
-import type { Policy } from '../dispatch/policy.ts';
 import type { Step } from '../dispatch/step.ts';
+import type { OrderTerms } from '../venue/commands.ts';
 import { Alarm } from './alarm.ts';
 import type { Effect, Outbox } from './outbox.ts';
-import { type StepRecord, toStepRecord } from './outlet.ts';
+import { type Note, type StepRecord, toStepRecord } from './outlet.ts';
+import type { Position } from './remembered.ts';
 
 export interface IntakeHooks {
   /** What a step asks of the venue. */
@@ -16,6 +17,13 @@ export interface IntakeHooks {
   onTurnEnd(): void;
 }
 
+/** What goes with an input. */
+export interface Accompaniment {
+  /** What is sent because of it, unless it is invalid. */
+  readonly command?: Effect;
+  readonly terms?: OrderTerms;
+}
+
 /** The one way in: stamps inputs, has them dispatched, and puts down what they did to leave. */
 export class Intake {
   readonly dispatcher: Dispatcher;
@@ -23,16 +31,33 @@ export class Intake {
   readonly #outbox: Outbox;
   readonly #hooks: IntakeHooks;
   readonly #alarm: Alarm;
-  #number = 0;
+  #number: number;
+  #lastNow: number;
   #depth = 0;
-  #lastNow = 0;
 
-  constructor(clock: Clock, policy: Policy, outbox: Outbox, hooks: IntakeHooks) {
-    this.dispatcher = new Dispatcher({ policy, residency: 'lazy' });
+  constructor(
+    clock: Clock,
+    dispatcher: Dispatcher,
+    position: Position,
+    outbox: Outbox,
+    hooks: IntakeHooks,
+  ) {
+    this.dispatcher = dispatcher;
+    this.#number = position.number;
+    this.#lastNow = position.ts;
     this.#clock = clock;
     this.#outbox = outbox;
     this.#hooks = hooks;
     this.#alarm = new Alarm(clock, () => this.#ring());
+  }
+
+  get position(): Position {
+    return { number: this.#number, ts: this.#lastNow };
+  }
+
+  /** Sees to what is due of orders that were known before. */
+  start(): void {
+    this.#alarm.setBy(this.dispatcher.nextDeadline);
   }
 
   /** The time that an input is received at, in whole milliseconds: it never goes back. */
@@ -41,21 +66,23 @@ export class Intake {
     return this.#lastNow;
   }
 
-  /**
-   * Applies an input. Nothing leaves before the turn ends.
-   *
-   * @param command - what is sent because of it, unless it is invalid.
-   */
-  apply(input: InputMessage, command?: Effect): Step {
+  /** Applies an input. Nothing leaves before the turn ends. */
+  apply(input: InputMessage, { command, terms }: Accompaniment = {}): Step {
     const step = this.dispatcher.dispatch(input);
     this.#number += 1;
-    const record = toStepRecord(this.#number, input, step);
+    const record = toStepRecord(this.#number, input, step, terms);
     const effects = this.#hooks.effectsOf(record);
     const isSent = command !== undefined && step.outcome !== 'invalid';
     this.#outbox.append(record, isSent ? [command, ...effects] : effects);
     this.#hooks.onRecorded(record);
     this.#alarm.setBy(this.dispatcher.nextDeadline);
     return step;
+  }
+
+  /** Puts down what is no input. */
+  note(note: Note): void {
+    this.#number += 1;
+    this.#outbox.append({ number: this.#number, note, ts: this.now() }, []);
   }
 
   /** All that a call or a callback does is one turn; what it did leaves at its end. */

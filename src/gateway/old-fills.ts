@@ -18,8 +18,10 @@ export class OldFills {
     this.#intake = intake;
   }
 
+  /** What came while no gateway ran is news of the one that goes on for it. */
   begin(): void {
-    this.#begunAt = this.#intake.now();
+    const { number, ts } = this.#intake.position;
+    this.#begunAt = number === 0 ? this.#intake.now() : Math.max(ts - REACH_BACK_MS, 0);
   }
 
   takeNew(report: FillReport): void {

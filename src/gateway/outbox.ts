@@ -1,13 +1,13 @@
-import type { Outlet, StepRecord } from './outlet.ts';
+import type { GatewayRecord, Outlet } from './outlet.ts';
 
 /** What a step does to the world: sends a command, asks the venue. */
 export type Effect = () => void;
 
 /** Calls back once the record is durable, at once or later; records may become so in any order. */
-export type Commit = (record: StepRecord, onDone: () => void) => void;
+export type Commit = (record: GatewayRecord, onDone: () => void) => void;
 
 interface Outgoing {
-  readonly record: StepRecord | null;
+  readonly record: GatewayRecord | null;
   readonly effects: readonly Effect[];
   isCommitted: boolean;
 }
@@ -35,7 +35,7 @@ export class Outbox {
   /**
    * Puts down what is to leave. It leaves with the next release, or when it is committed later.
    */
-  append(record: StepRecord, effects: readonly Effect[]): void {
+  append(record: GatewayRecord, effects: readonly Effect[]): void {
     const outgoing: Outgoing = { record, effects, isCommitted: false };
     this.#waiting.push(outgoing);
     this.#isHeld = true;
@@ -49,9 +49,13 @@ export class Outbox {
     }
   }
 
-  /** Puts down what is no step, and leaves in its turn all the same. */
+  /** Puts down what is not recorded, and leaves in its turn all the same. */
   tell(say: (outlet: Outlet) => void): void {
-    const effects = this.#outlets.map((outlet) => () => say(outlet));
+    this.defer(...this.#outlets.map((outlet) => () => say(outlet)));
+  }
+
+  /** Has something done once all that was put down before has left. */
+  defer(...effects: readonly Effect[]): void {
     this.#waiting.push({ record: null, effects, isCommitted: true });
   }
 
@@ -85,7 +89,8 @@ export class Outbox {
     if (record === null) return;
     for (const outlet of this.#outlets) {
       try {
-        outlet.onStep(record);
+        if ('step' in record) outlet.onStep(record);
+        else if ('gateway' in record.note) outlet.onState?.(record.note.gateway);
       } catch (error) {
         errors.push(error);
       }

@@ -51,6 +51,7 @@ describe('what leaves', () => {
   it('of a gateway waits for its steps to be durable', () => {
     const dones: (() => void)[] = [];
     const desk = Desk.live({ commit: (_record, onDone) => dones.push(onDone) });
+    while (dones.length > 0) dones.shift()?.();
     desk.gateway.submit(orderOf('O-1'), GTC);
     desk.client.status(accepted('1'));
     expect(desk.client.sent).toEqual([]);
