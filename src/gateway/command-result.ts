@@ -7,6 +7,8 @@ export interface CommandError {
     /** There is no live connection, or the gateway is not ready yet. */
     | 'NOT_LIVE'
     | 'STOPPING'
+    /** Nothing more can be made durable: only cancels are taken until it can. */
+    | 'JOURNAL_FULL'
     | 'UNKNOWN_ORDER'
     | 'ORDER_CLOSED'
     /** The order is being canceled. */

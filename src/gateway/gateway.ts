@@ -68,8 +68,9 @@ export class Gateway {
   readonly #audit: Audit;
   #adopted: 'not-begun' | 'under-way' | 'done' = 'not-begun';
   #life: 'running' | 'stopping' | 'stopped' = 'running';
+  #hasRoom = true;
   #said: GatewayState | null = null;
-  #onQuiet: (() => void) | null = null;
+  #onTurnEnd: (() => void) | null = null;
 
   /** @throws RangeError if a setting is none that it can be. */
   constructor(options: GatewayOptions) {
@@ -93,7 +94,7 @@ export class Gateway {
         this.#audit.onRecorded(record);
         this.#commands.onRecorded(record);
       },
-      onTurnEnd: () => this.#onQuiet?.(),
+      onTurnEnd: () => this.#onTurnEnd?.(),
     });
     const client = connect(this.#listener());
     const intake = this.#intake;
@@ -168,6 +169,22 @@ export class Gateway {
     );
   }
 
+  /** Calls back once all that is recorded so far has left; at once if nothing is held back. */
+  whenLeft(run: () => void): void {
+    this.#intake.turn(() => this.#outbox.defer(run));
+  }
+
+  /**
+   * Says whether there is room for what is to be made durable. While there is none, no commands are
+   * taken or sent but cancels; reports go on to be tracked.
+   */
+  setRoom(hasRoom: boolean): void {
+    this.#intake.turn(() => {
+      this.#hasRoom = hasRoom;
+      this.#setMode();
+    });
+  }
+
   /** Takes no more commands but cancels, and stops once all is answered, or the time is over. */
   async stop({ cancelAll, withinMs }: StopOptions): Promise<void> {
     if (this.#life !== 'running') return;
@@ -177,12 +194,14 @@ export class Gateway {
       this.#setMode();
       if (cancelAll) this.#commands.cancelAll(() => true);
     });
-    await this.#quiet(cancelAll, withinMs);
+    const isQuiet = (): boolean => this.#isQuiet(cancelAll);
+    await this.#until(isQuiet, giveUpAt);
     await this.#client.stop(Math.max(giveUpAt - this.#clock.now(), 0));
     this.#intake.turn(() => {
       this.#life = 'stopped';
       this.#setMode();
     });
+    await this.#until(() => this.#outbox.isEmpty, giveUpAt);
     this.#intake.stop();
     this.#adoption.stop();
     this.#audit.stop();
@@ -234,7 +253,7 @@ export class Gateway {
     const { state } = this;
     const isLive = this.#client.state === 'live' && this.#adopted === 'done';
     if (state === 'stopped' || !isLive) this.#commands.setMode('held');
-    else this.#commands.setMode(state === 'stopping' ? 'cancels-only' : 'open');
+    else this.#commands.setMode(state === 'stopping' || !this.#hasRoom ? 'cancels-only' : 'open');
     if (state === this.#said) return;
     this.#said = state;
     this.#intake.note({ gateway: state });
@@ -253,7 +272,10 @@ export class Gateway {
 
   #refusal(): ReturnType<typeof refused> | null {
     const { state } = this;
-    if (state === 'live') return null;
+    if (state === 'live') {
+      if (this.#hasRoom) return null;
+      return refused('JOURNAL_FULL', 'there is no room to make it durable');
+    }
     if (this.#life === 'running') return refused('NOT_LIVE', `the gateway is ${state}`);
     return refused('STOPPING', `the gateway is ${state}`);
   }
@@ -267,21 +289,26 @@ export class Gateway {
     return refused('DUPLICATE_ORDER', `${clientOrderId} was used before this gateway started`);
   }
 
-  /** Resolves once nothing is under way any more, or the time is over. */
-  #quiet(untilAllClosed: boolean, withinMs: number): Promise<void> {
+  /** Whether nothing is under way any more. */
+  #isQuiet(untilAllClosed: boolean): boolean {
+    const { underWay, openOrders } = this.#commands;
+    if (underWay > 0 || !this.#outbox.isEmpty || this.#strayLegs.size > 0) return false;
+    return !untilAllClosed || openOrders === 0;
+  }
+
+  /** Resolves once it is so, looked at whenever something was done, or the time is over. */
+  #until(isSo: () => boolean, giveUpAt: number): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
-        this.#onQuiet = null;
+        this.#onTurnEnd = null;
         stopTimer();
         resolve();
       };
-      const stopTimer = this.#clock.startTimer(withinMs, end);
-      this.#onQuiet = () => {
-        const { underWay, openOrders } = this.#commands;
-        if (underWay > 0 || !this.#outbox.isEmpty || this.#strayLegs.size > 0) return;
-        if (!untilAllClosed || openOrders === 0) end();
+      const stopTimer = this.#clock.startTimer(Math.max(giveUpAt - this.#clock.now(), 0), end);
+      this.#onTurnEnd = () => {
+        if (isSo()) end();
       };
-      this.#onQuiet();
+      this.#onTurnEnd();
     });
   }
 }

@@ -103,4 +103,59 @@ describe('a gateway that is stopped', () => {
     desk.client.status(accepted('3'));
     expect(desk.records).toEqual([]);
   });
+
+  it('takes and sends nothing but cancels while there is no room to make it durable', () => {
+    const desk = Desk.withOrder();
+    desk.gateway.modify('O-1', { price: '99' });
+    desk.gateway.modify('O-1', { price: '98' });
+    const under = desk.take('modify');
+    desk.gateway.setRoom(false);
+    under.answer({ type: 'accepted', venueOrderId: '2' });
+    desk.client.status(accepted('2', { quantity: '10', price: '99' }));
+    expect(desk.client.sent).toEqual([]);
+    for (const refusal of [
+      desk.gateway.submit(orderOf('O-2'), GTC),
+      desk.gateway.modify('O-1', { price: '97' }),
+    ]) {
+      expect(refusal).toMatchObject({ ok: false, error: { code: 'JOURNAL_FULL' } });
+    }
+    expect(desk.gateway.view('O-1')?.venueOrderId).toBe('2');
+    desk.gateway.setRoom(true);
+    expect(desk.take('modify').command.price).toBe('98');
+    desk.gateway.setRoom(false);
+    expect(desk.gateway.cancel('O-1')).toEqual({ ok: true });
+    expect(desk.take('cancel').command.venueOrderId).toBe('2');
+  });
+
+  it('calls back once what was recorded before has left', () => {
+    const dones: (() => void)[] = [];
+    const said: string[] = [];
+    const desk = Desk.live({ commit: (_record, onDone) => dones.push(onDone) });
+    while (dones.length > 0) dones.shift()?.();
+    desk.gateway.submit(orderOf('O-1'), GTC);
+    desk.gateway.whenLeft(() => said.push('left'));
+    expect(said).toEqual([]);
+    dones.shift()?.();
+    expect(said).toEqual(['left']);
+    desk.gateway.whenLeft(() => said.push('at once'));
+    expect(said).toEqual(['left', 'at once']);
+  });
+
+  it('is stopped once the last it told is durable', async () => {
+    const dones: (() => void)[] = [];
+    const desk = Desk.live({ commit: (_record, onDone) => dones.push(onDone) });
+    while (dones.length > 0) dones.shift()?.();
+    let isStopped = false;
+    const stopped = desk.gateway.stop({ cancelAll: false, withinMs: 1_000 }).then(() => {
+      isStopped = true;
+    });
+    for (let round = 0; round < 10; round += 1) await Promise.resolve();
+    expect(isStopped).toBe(false);
+    while (dones.length > 0) {
+      dones.shift()?.();
+      for (let round = 0; round < 10; round += 1) await Promise.resolve();
+    }
+    await stopped;
+    expect(desk.states.at(-1)).toBe('stopped');
+  });
 });
