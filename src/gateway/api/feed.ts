@@ -10,26 +10,34 @@ export type Follower = () => void;
 export class Feed {
   /** Names this numbering: the numbers of another run mean something else. */
   readonly stream: string;
-  /** The number of the latest push. */
-  latest = 0;
+  readonly #first: number;
+  #latest: number;
   /** Each at its number, round and round: as it was pushed, or as a frame once that was wanted. */
   readonly #ring: (PushBody | string | undefined)[] = [];
   readonly #framesKept: number;
   readonly #followers = new Set<Follower>();
 
-  constructor(stream: string, framesKept: number) {
+  /** @param after - the number of the last push of an earlier run, if it goes on from there. */
+  constructor(stream: string, framesKept: number, after = 0) {
     this.stream = stream;
     this.#framesKept = framesKept;
+    this.#first = after + 1;
+    this.#latest = after;
+  }
+
+  /** The number of the latest push. */
+  get latest(): number {
+    return this.#latest;
   }
 
   /** The number of the oldest push that is kept; beyond the latest if none is. */
   get oldest(): number {
-    return Math.max(1, this.latest - this.#framesKept + 1);
+    return Math.max(this.#first, this.#latest - this.#framesKept + 1);
   }
 
   push(body: PushBody): void {
-    this.latest += 1;
-    this.#ring[this.latest % this.#framesKept] = body;
+    this.#latest += 1;
+    this.#ring[this.#latest % this.#framesKept] = body;
     for (const follower of this.#followers) follower();
   }
 

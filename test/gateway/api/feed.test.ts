@@ -31,6 +31,16 @@ describe('a feed', () => {
     expect(() => feedOf(0, 8).frame(1)).toThrow(RangeError);
   });
 
+  it('numbers on from where an earlier run ended', () => {
+    const feed = new Feed('run-1', 8, 41);
+    expect([feed.oldest, feed.latest]).toEqual([42, 41]);
+    feed.push(state);
+    expect(JSON.parse(feed.frame(42))).toEqual({ seq: 42, ...state });
+    expect(feed.oldest).toBe(42);
+    for (let n = 0; n < 8; n += 1) feed.push(state);
+    expect([feed.oldest, feed.latest]).toEqual([43, 50]);
+  });
+
   it('calls its followers until they stop', () => {
     const feed = feedOf(0, 8);
     let calls = 0;
