@@ -41,10 +41,7 @@ export class Desk {
   /** Connected, and with nothing to adopt. */
   static live(options: Options = {}): Desk {
     const desk = new Desk(options);
-    desk.gateway.start();
-    desk.client.become('live');
-    desk.tellUsed();
-    desk.client.lists.shift()?.([]);
+    desk.begin();
     return desk;
   }
 
@@ -56,6 +53,14 @@ export class Desk {
     desk.client.status(accepted('1', { quantity: '10', price: '100' }));
     desk.records.splice(0);
     return desk;
+  }
+
+  /** Connects, and has nothing to adopt. */
+  begin(): void {
+    this.gateway.start();
+    this.client.become('live');
+    this.tellUsed();
+    this.client.lists.shift()?.([]);
   }
 
   /** The next command that was sent. */

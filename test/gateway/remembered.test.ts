@@ -42,17 +42,11 @@ function goneOn(
   });
 }
 
-function begin(desk: Desk): void {
-  desk.gateway.start();
-  desk.client.become('live');
-  desk.client.lists.shift()?.([]);
-}
-
 describe('a gateway that goes on for another', () => {
   it('knows its open orders, and counts its records on', () => {
     const desk = goneOn();
     expect(desk.gateway.view('O-1')).toMatchObject({ state: 'accepted', venueOrderId: '1' });
-    begin(desk);
+    desk.begin();
     const [{ number, input } = { number: 0, input: null }] = desk.records;
     expect(input).toMatchObject({ type: 'stream.gap' });
     expect(number).toBeGreaterThan(700);
@@ -60,7 +54,7 @@ describe('a gateway that goes on for another', () => {
 
   it('asks for all that may have happened meanwhile, from before the order was sent', () => {
     const desk = goneOn();
-    begin(desk);
+    desk.begin();
     const { question } = desk.takeQuestion();
     expect(question).toMatchObject({ order: { clientOrderId: 'O-1' }, venueOrderIds: ['1'] });
     expect(question.fillsSince).toBe(START - 50_000 - 60_000);
@@ -73,7 +67,7 @@ describe('a gateway that goes on for another', () => {
 
   it('modifies by the terms that the order was sent with', () => {
     const desk = goneOn();
-    begin(desk);
+    desk.begin();
     desk.gateway.modify('O-1', { price: '99' });
     const { command } = desk.take('modify');
     expect(command).toMatchObject({ terms: ALO, price: '99', venueOrderId: '1' });
@@ -81,7 +75,7 @@ describe('a gateway that goes on for another', () => {
 
   it('gives its requests ids that no earlier one had', () => {
     const desk = goneOn();
-    begin(desk);
+    desk.begin();
     desk.gateway.modify('O-1', { price: '99' });
     const sent = desk.records.find(({ input }) => input.type === 'modify.sent');
     expect(sent?.input).toMatchObject({ requestId: 'r701' });
@@ -91,14 +85,14 @@ describe('a gateway that goes on for another', () => {
     const change = { price: '98' };
     const desk = goneOn({ change });
     expect(desk.gateway.view('O-1')?.waiting).toEqual(change);
-    begin(desk);
+    desk.begin();
     expect(desk.take('modify').command.price).toBe('98');
   });
 
   it('still cancels what was to end', () => {
     const desk = goneOn({ isCanceling: true, change: { price: '98' } });
     expect(desk.gateway.view('O-1')).toMatchObject({ isCanceling: true, waiting: null });
-    begin(desk);
+    desk.begin();
     expect(desk.take('cancel').command.venueOrderId).toBe('1');
     expect(desk.client.sent).toEqual([]);
   });
@@ -107,13 +101,13 @@ describe('a gateway that goes on for another', () => {
     const desk = goneOn({}, [
       { type: 'fill', report: fillOf('0', 't-1', '4'), ts: START - 40_000 },
     ]);
-    begin(desk);
+    desk.begin();
     expect(desk.take('modify').command).toMatchObject({ legSize: '6', venueOrderId: '1' });
   });
 
   it('never goes back in time', () => {
     const desk = goneOn({}, [], START + 60_000);
-    begin(desk);
+    desk.begin();
     expect(desk.records[0]?.input.ts).toBe(START + 60_000);
   });
 
