@@ -1,3 +1,4 @@
+import type { Decimal } from '../../machines/decimal.ts';
 import type { InputMessage } from '../dispatch/input.ts';
 import type { Policy } from '../dispatch/policy.ts';
 import type { Step } from '../dispatch/step.ts';
@@ -9,8 +10,24 @@ export type StepEntry = Step &
 
 /** Something that was told beside the steps, in its order. */
 export interface NoteEntry extends Pushed {
-  readonly note: { readonly gateway: string };
+  readonly note: Note;
   readonly ts: number;
+}
+
+export type Note =
+  /** How the gateway stands from here on. */
+  | { readonly gateway: string }
+  /** An order is to end; its cancel is sent when it can be. */
+  | { readonly wanted: 'cancel'; readonly clientOrderId: string }
+  /** An order is to be changed; its modify is sent when it can be. */
+  | { readonly wanted: 'modify'; readonly clientOrderId: string; readonly change: WantedChange };
+
+/** What an order is to be changed to; what is left out stays as it is. */
+export interface WantedChange {
+  /** The absolute total over all legs. */
+  readonly quantity?: Decimal | undefined;
+  readonly price?: Decimal | undefined;
+  readonly triggerPrice?: Decimal | undefined;
 }
 
 interface Pushed {
