@@ -9,7 +9,7 @@ export type JournalErrorCode =
   | 'FAILED'
   /** Written by a newer version, in a schema that this one does not know. */
   | 'SCHEMA'
-  /** An entry that is no JSON. Nothing of its batch was written. */
+  /** An entry that is no JSON, or too long. Nothing of its batch was written. */
   | 'UNWRITABLE'
   /** There is no such shard or journal, or a name cannot be a shard's. */
   | 'NOT_FOUND';

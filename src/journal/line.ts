@@ -6,13 +6,19 @@ import { JournalError } from './journal-error.ts';
 /** The schema that is written here. */
 export const JOURNAL_SCHEMA = 1;
 
+/** Longest line, with its line feed: 64 MiB. */
+export const JOURNAL_LINE_MAX_BYTES = 67_108_864;
+
+/** Of which none takes more than three bytes. */
+const LINE_MAX_CHARS = Math.floor(JOURNAL_LINE_MAX_BYTES / 3);
+
 /** Digits of a hash. */
 export const HASH_LENGTH = 64;
 /** What ends a line: the hash's name, the hash, and the end of the object. */
 export const BEFORE_HASH = ',"hash":"';
 export const AFTER_HASH = '"}';
 /** What is between the bodies of two lines, before and after the earlier one's hash. */
-const LINE_END = `${AFTER_HASH}\n`;
+export const LINE_END = `${AFTER_HASH}\n`;
 
 /** The first line of a segment. */
 export interface SegmentHeader extends PlacedHeader {
@@ -43,6 +49,11 @@ export interface ParsedHeader {
   readonly hash: string;
 }
 
+/** How the line of an entry begins. */
+export function seqPrefix(seq: number): string {
+  return `{"seq":${seq},`;
+}
+
 /** A header chains by naming the hash before it: its own covers nothing else. */
 export function encodeHeader(header: SegmentHeader): EncodedLine {
   const { code, id, shard, account, venue, policy, epoch, first, previous, ts } = header;
@@ -55,7 +66,7 @@ export function encodeHeader(header: SegmentHeader): EncodedLine {
  * Writes entries as the lines that follow a line: the hash of each covers the one before, so that
  * the last stands for all.
  *
- * @throws JournalError `UNWRITABLE` if one is no JSON.
+ * @throws JournalError `UNWRITABLE` if one is no JSON, or too long.
  */
 export function encodeEntries(
   sequence: number,
@@ -69,6 +80,7 @@ export function encodeEntries(
     seq += 1;
     const body = bodyOf(entryJson(seq, entry));
     const line = finish(body, hash('sha256', `${chained}${LINE_END}${body}`));
+    if (line.text.length > LINE_MAX_CHARS) throw tooLongError(seq);
     text += line.text;
     chained = line.hash;
   }
@@ -141,6 +153,11 @@ function entryJson(seq: number, entry: JournalEntry): string {
     const message = `entry ${seq} cannot be written: ${String(cause)}`;
     throw new JournalError('UNWRITABLE', message, { cause });
   }
+}
+
+function tooLongError(seq: number): JournalError {
+  const message = `entry ${seq} cannot be written: it has over ${LINE_MAX_CHARS} characters`;
+  return new JournalError('UNWRITABLE', message);
 }
 
 function filled<T>(list: readonly T[]): readonly T[] | undefined {
