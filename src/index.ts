@@ -2,6 +2,7 @@ export type { Inspect, OrderActor, OrderSnapshot, RunOptions } from './actors/or
 export { BoundedDedup, DEDUP_CAPACITY } from './dispatch/bounded-dedup.ts';
 export type { ExternalReport, Sinks } from './dispatch/deliveries.ts';
 export { Dispatcher, type DispatcherOptions } from './dispatch/dispatcher.ts';
+export { BadStateError, type DispatcherState } from './dispatch/dispatcher-state.ts';
 export type {
   FillReportMessage,
   Input,

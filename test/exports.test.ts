@@ -9,6 +9,7 @@ import * as simulator from '../src/simulator.ts';
 it('fillproof exports these values: a change shows in review', () => {
   expect(Object.keys(fillproof).sort()).toMatchInlineSnapshot(`
     [
+      "BadStateError",
       "BoundedDedup",
       "DEDUP_CAPACITY",
       "DEFAULT_POLICY",

@@ -22,9 +22,9 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   },
   {
     name: 'a stream gap of one account asks for the orders of all',
-    file: 'src/dispatch/dispatcher.ts',
-    snippet: 'return gap.accountId === null || accountId === null || gap.accountId === accountId;',
-    replacement: 'return true;',
+    file: 'src/dispatch/order-book.ts',
+    snippet: 'if (!isAnothers) yield order;',
+    replacement: 'yield order;',
   },
   {
     name: 'a client id may be submitted again while its order is open',
@@ -177,13 +177,25 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   {
     name: 'an input from within another is applied',
     file: 'src/dispatch/dispatcher.ts',
-    snippet: 'if (this.#applying) throw',
-    replacement: 'if (this.#inputs < 0) throw',
+    snippet: "throw new Error('an input is being applied: d",
+    replacement: "void new Error('an input is being applied: d",
   },
   {
     name: 'a comparison that gives no number tells which leg is the newer',
     file: 'src/dispatch/dispatcher.ts',
     snippet: 'return Number.isNaN(compared) ? null : compared;',
     replacement: 'return compared;',
+  },
+  {
+    name: 'a restored order is found by a leg that another order had first',
+    file: 'src/dispatch/order-book.ts',
+    snippet: 'if (!lent.has(venueOrderId)) this',
+    replacement: 'this',
+  },
+  {
+    name: 'a restored order is not asked about when its question is due',
+    file: 'src/dispatch/dispatcher.ts',
+    snippet: 'this.#deadlines.set(tracked, nextDeadline(context));',
+    replacement: '',
   },
 ];

@@ -45,6 +45,9 @@ export interface CompiledLogic<M extends AnyStateMachine> extends ActorLogic<
   /** The machine's own, from which inspectors draw it. */
   readonly config: M['config'];
 
+  /** Every state that it can rest in. */
+  readonly leaves: readonly Leaf[];
+
   /**
    * Where a machine with this input rests first.
    *
@@ -91,7 +94,7 @@ interface LooseRest {
 export function compileMachine<M extends AnyStateMachine>(machine: M): CompiledLogic<M> {
   refuseOthers(machine);
   const interpreted: Interpreted = machine;
-  const { leafOf, initial, entry } = compileLeaves(machine.root);
+  const { leaves, leafOf, initial, entry } = compileLeaves(machine.root);
   const runs = new Runs(machine.options.maxIterations);
 
   const start = (context: MachineContext, input: unknown, scope: Scope | undefined): Run => {
@@ -102,6 +105,7 @@ export function compileMachine<M extends AnyStateMachine>(machine: M): CompiledL
 
   const logic = {
     config: machine.config as unknown,
+    leaves,
 
     transition: (snapshot: MachineState, event: EventObject, scope: Scope): MachineState => {
       // Only pure functions come here with a machine that ended: the interpreter is fast enough.

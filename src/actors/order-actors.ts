@@ -12,7 +12,7 @@ import {
   type SnapshotFrom,
   type Subscription,
 } from 'xstate';
-import type { OrderRegistration } from '../../machines/order-context.ts';
+import type { OrderContext, OrderRegistration } from '../../machines/order-context.ts';
 import type { OrderInput } from '../../machines/order-input.ts';
 import { orderMachine } from '../../machines/order-machine.ts';
 import { ORDER_STATES, type OrderState } from '../../machines/vocabulary.ts';
@@ -49,8 +49,10 @@ export interface RunOptions {
 }
 
 const compiledOrder = compileMachine(orderMachine);
-/** The same for an order that runs already: a snapshot takes the place of the input. */
-const runningOrder = compiledOrder as unknown as ActorLogic<OrderSnapshot, OrderInput, undefined>;
+const leaves = new Map(compiledOrder.leaves.map((leaf) => [leaf.key, leaf]));
+
+/** The logic of an order that runs already: a snapshot takes the place of the input. */
+type RunningLogic = ActorLogic<OrderSnapshot, OrderInput, undefined>;
 
 /**
  * The actors of all orders, as children of one root: one observer inspects them all, and a child
@@ -95,6 +97,17 @@ export class OrderActors {
     return { leaf, context, actor };
   }
 
+  /** Goes on with an order where it was saved, as it would be run if it had never stopped. */
+  restore(state: OrderState, context: OrderContext): RunningOrder {
+    const leaf = leaves.get(state);
+    if (leaf === undefined) throw new Error(`an order does not rest in ${state}`);
+    const order: RunningOrder = { leaf, context, actor: null };
+    if (this.#inspectors > 0) this.actorOf(order);
+    else if (this.#logic !== compiledOrder) order.actor = this.#revive(order);
+    else if (!this.#lazy && context.closedAt === null) order.actor = this.#revive(order);
+    return order;
+  }
+
   /** Gives an order its next event. */
   send(order: RunningOrder, event: OrderInput): void {
     const { actor } = order;
@@ -112,11 +125,7 @@ export class OrderActors {
 
   /** The order's actor, which from now on takes its events. */
   actorOf(order: RunningOrder): OrderActor {
-    if (order.actor === null) {
-      const id = order.context.order.clientOrderId;
-      const options = { parent: this.#root, id, snapshot: compiledOrder.snapshotOf(order) };
-      order.actor = createActor(runningOrder, options).start();
-    }
+    order.actor ??= this.#revive(order);
     this.#seen.add(order.actor);
     return order.actor;
   }
@@ -158,6 +167,13 @@ export class OrderActors {
       subscription.unsubscribe();
     };
     return { unsubscribe };
+  }
+
+  /** An actor that goes on where the order stands. */
+  #revive(order: RunningOrder): OrderActor {
+    const id = order.context.order.clientOrderId;
+    const options = { parent: this.#root, id, snapshot: compiledOrder.snapshotOf(order) };
+    return createActor(this.#logic as unknown as RunningLogic, options).start();
   }
 
   #shield(inspect: Inspect): Observer<InspectionEvent> {

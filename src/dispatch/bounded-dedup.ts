@@ -1,4 +1,4 @@
-import { BoundedFifo } from './bounded-fifo.ts';
+import { BoundedFifo, type KeysOfValue } from './bounded-fifo.ts';
 
 /** Trades remembered by default: the policy's `tradesKept`. */
 export const DEDUP_CAPACITY = 100_000;
@@ -33,6 +33,15 @@ export class BoundedDedup {
 
   add(trade: TradeKey, fate: TradeFate): void {
     this.#fates.add(keyOf(trade), fate);
+  }
+
+  save(): KeysOfValue<TradeFate>[] {
+    return this.#fates.save();
+  }
+
+  /** Remembers what was saved; of more than there is room for the newest. */
+  restore(saved: readonly KeysOfValue<TradeFate>[]): void {
+    this.#fates.restore(saved);
   }
 }
 

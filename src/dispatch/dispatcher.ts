@@ -1,13 +1,9 @@
 import type { Subscription } from 'xstate';
 import { historyHas, historyRange, historyValues } from '../../machines/history.ts';
 import { findLeg } from '../../machines/legs.ts';
-import { NONE } from '../../machines/lists.ts';
 import type { Leg } from '../../machines/order-context.ts';
 import type { FillReported, OrderInput, StatusReported } from '../../machines/order-input.ts';
-import type { AllowedOutcome, InputError } from '../../machines/outputs.ts';
 import { nextDeadline } from '../../machines/questions.ts';
-import type { Rule } from '../../machines/rules.ts';
-import type { Order } from '../../machines/vocabulary.ts';
 import {
   type Inspect,
   type OrderActor,
@@ -17,24 +13,26 @@ import {
 } from '../actors/order-actors.ts';
 import { BoundedDedup } from './bounded-dedup.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
+import { type Decision, decided } from './decision.ts';
 import { Deliveries, type Sinks } from './deliveries.ts';
+import { type DispatcherState, readState, restoredOrders, saveState } from './dispatcher-state.ts';
 import type {
   FillReportMessage,
   Input,
   InputMessage,
   OrderMessage,
   OrderStatusReportMessage,
-  StreamGap,
   Submit,
 } from './input.ts';
-import { OrderBook, type TrackedOrder } from './order-book.ts';
+import { OrderBook, toTracked, type TrackedOrder } from './order-book.ts';
 import { parseInput } from './parse-input.ts';
-import { completePolicy, type Policy } from './policy.ts';
+import { completePolicy, DEFAULT_POLICY, type Policy } from './policy.ts';
 import { emptyStep, invalidStep, type Step, type StepDraft } from './step.ts';
 import { takeOutputs } from './take-outputs.ts';
 import {
   type ActorInput,
   type CompareLegs,
+  legNamedBy,
   toAnswerInputs,
   toOrderInput,
   type Translation,
@@ -89,6 +87,33 @@ export class Dispatcher {
     this.#actors = new OrderActors(options, options.inspect, this.#thrown);
     this.#book = new OrderBook(this.policy);
     this.#memory = new BoundedDedup(this.policy.tradesKept);
+  }
+
+  /**
+   * Goes on where another dispatcher was saved. With another policy open orders keep theirs, and of
+   * what is remembered only as much is kept as the new one lets: the oldest is forgotten.
+   *
+   * @param options - as the other's were; the policy may be left out, as it is in the state.
+   * @throws BadStateError if the state is none.
+   * @throws RangeError as the constructor does.
+   */
+  static restore(state: DispatcherState, options: DispatcherOptions = {}): Dispatcher {
+    const read = readState(state);
+    const [policy = DEFAULT_POLICY] = read.policies;
+    const dispatcher = new Dispatcher({ policy, ...options });
+    dispatcher.#resume(read);
+    return dispatcher;
+  }
+
+  /**
+   * All that the dispatcher holds, as plain JSON for {@link Dispatcher.restore}.
+   *
+   * @throws Error if called while an input is being applied: from an actor's own subscriber.
+   */
+  save(): DispatcherState {
+    if (this.#applying) throw new Error('an input is being applied: save when it is');
+    const [policy, inputs, book, memory] = [this.policy, this.#inputs, this.#book, this.#memory];
+    return saveState({ policy, inputs, book, memory });
   }
 
   /**
@@ -201,9 +226,7 @@ export class Dispatcher {
       case 'clock':
         return decided('tracked', 'clock', null);
       case 'stream.gap': {
-        const others = [...this.#book.openOrders()].filter(({ context }) =>
-          isConcernedBy(input, context.order),
-        );
+        const others = [...this.#book.openOrders(input.accountId)];
         const { ts } = input;
         for (const other of others) {
           this.#send(other, { type: 'stream.gap', input: this.#inputs, ts });
@@ -242,16 +265,7 @@ export class Dispatcher {
     }
     const submittedAt = this.#inputs;
     const registration = { order, policy: this.policy, input: submittedAt, ts, expiresAt };
-    const { leaf, context, actor } = this.#actors.start(registration);
-    const tracked: TrackedOrder = {
-      leaf,
-      context,
-      actor,
-      submittedAt,
-      sharesLegs: false,
-      isClosed: false,
-      deadline: null,
-    };
+    const tracked = toTracked(this.#actors.start(registration), submittedAt);
     this.#book.add(tracked);
     this.#deadlines.set(tracked, nextDeadline(tracked.context));
     return decided('tracked', 'submit', tracked);
@@ -325,8 +339,13 @@ export class Dispatcher {
       for (const leg of step.forgottenLegs) this.#forgetLeg(order, leg);
     }
     if (closedAt === null || order.isClosed) return;
-    order.isClosed = true;
     this.#actors.release(order);
+    this.#close(order);
+  }
+
+  /** Remembers an order as closed, and forgets the one that has to make room for it. */
+  #close(order: TrackedOrder): void {
+    order.isClosed = true;
     const forgotten = this.#book.close(order);
     if (forgotten !== undefined) this.#forget(forgotten);
   }
@@ -346,6 +365,22 @@ export class Dispatcher {
     }
   }
 
+  /** Takes over all that a state holds, and forgets what is too much of it. */
+  #resume(state: DispatcherState): void {
+    this.#inputs = state.inputs;
+    this.#memory.restore(state.trades);
+    this.#book.restoreForgottenLegs(state.forgottenLegs);
+    const orders: TrackedOrder[] = [];
+    for (const { saved, context } of restoredOrders(state, this.policy)) {
+      const running = this.#actors.restore(saved.state, context);
+      const tracked = toTracked(running, saved.submittedAt, saved.lentLegs !== undefined);
+      this.#book.restore(tracked, saved.lentLegs);
+      this.#deadlines.set(tracked, nextDeadline(context));
+      orders.push(tracked);
+    }
+    for (const place of state.closed) this.#close(orders[place] as TrackedOrder);
+  }
+
   #forget(order: TrackedOrder): void {
     const { trades } = order.context;
     if (trades.size > 0) {
@@ -355,33 +390,4 @@ export class Dispatcher {
     this.#book.forget(order);
     this.#actors.stop(order);
   }
-}
-
-function legNamedBy(event: OrderInput): string | null {
-  if ('report' in event) return event.report.venueOrderId;
-  return 'venueOrderId' in event ? event.venueOrderId : null;
-}
-
-/** What was decided of an input, and for which order: `others` are those of a gap. */
-type Decision =
-  | {
-      readonly outcome: AllowedOutcome;
-      readonly rule: Rule;
-      readonly order: TrackedOrder | null;
-      readonly others: readonly TrackedOrder[];
-    }
-  | { readonly outcome: 'invalid'; readonly error: InputError };
-
-function decided(
-  outcome: AllowedOutcome,
-  rule: Rule,
-  order: TrackedOrder | null,
-  others: readonly TrackedOrder[] = NONE,
-): Decision {
-  return { outcome, rule, order, others };
-}
-
-/** A gap without an account may have lost what concerns any order. */
-function isConcernedBy(gap: StreamGap, { accountId }: Order): boolean {
-  return gap.accountId === null || accountId === null || gap.accountId === accountId;
 }

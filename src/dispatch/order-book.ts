@@ -1,8 +1,9 @@
 import { historyValues } from '../../machines/history.ts';
 import { findLeg } from '../../machines/legs.ts';
+import { NONE } from '../../machines/lists.ts';
 import type { Leg } from '../../machines/order-context.ts';
 import type { RunningOrder } from '../actors/order-actors.ts';
-import { BoundedFifo } from './bounded-fifo.ts';
+import { BoundedFifo, type KeysOfValue } from './bounded-fifo.ts';
 import type { Waiting } from './deadline-heap.ts';
 import type { Policy } from './policy.ts';
 import { Ring } from './ring.ts';
@@ -15,6 +16,15 @@ export interface TrackedOrder extends RunningOrder, Waiting {
   sharesLegs: boolean;
   /** It is among the closed ones remembered. */
   isClosed: boolean;
+}
+
+/** An order as the dispatcher keeps it from when it is submitted, or restored. */
+export function toTracked(
+  { leaf, context, actor }: RunningOrder,
+  submittedAt: number,
+  sharesLegs = false,
+): TrackedOrder {
+  return { leaf, context, actor, submittedAt, sharesLegs, isClosed: false, deadline: null };
 }
 
 /**
@@ -39,9 +49,19 @@ export class OrderBook {
     return this.#byClientOrderId.values();
   }
 
-  /** Orders open now, in the order of their submits. */
-  *openOrders(): Generator<TrackedOrder> {
-    for (const order of this.orders()) if (order.context.closedAt === null) yield order;
+  /**
+   * Orders open now, in the order of their submits.
+   *
+   * @param accountId - leaves out those known to be of another account; null leaves out none.
+   */
+  *openOrders(accountId: string | null = null): Generator<TrackedOrder> {
+    for (const order of this.orders()) {
+      const { closedAt, order: sent } = order.context;
+      if (closedAt !== null) continue;
+      const isAnothers =
+        accountId !== null && sent.accountId !== null && sent.accountId !== accountId;
+      if (!isAnothers) yield order;
+    }
   }
 
   add(order: TrackedOrder): void {
@@ -88,16 +108,46 @@ export class OrderBook {
   }
 
   forget(order: TrackedOrder): void {
-    const { boundLeg, otherLegs } = order.context;
     this.#byClientOrderId.delete(order.context.order.clientOrderId);
-    if (otherLegs.size > 0) {
-      for (const leg of historyValues(otherLegs)) this.#forgetLeg(order, leg);
+    for (const leg of legsOf(order)) this.#forgetLeg(order, leg);
+  }
+
+  /** The closed orders that are remembered, first closed first. */
+  closedOrders(): TrackedOrder[] {
+    return this.#closed.items();
+  }
+
+  /** Legs of the order by which it is not found, since another one had them first. */
+  lentLegs(order: TrackedOrder): string[] {
+    const legs = [...legsOf(order)].map(({ venueOrderId }) => venueOrderId);
+    return legs.filter((leg) => this.#byVenueOrderId.get(leg) !== order);
+  }
+
+  /** Adds an order that was saved, and finds it by all legs but those lent. */
+  restore(order: TrackedOrder, lentLegs: readonly string[] = NONE): void {
+    this.add(order);
+    const lent = new Set(lentLegs);
+    for (const { venueOrderId } of legsOf(order)) {
+      if (!lent.has(venueOrderId)) this.index(order, venueOrderId);
     }
-    if (boundLeg !== null) this.#forgetLeg(order, boundLeg);
+  }
+
+  saveForgottenLegs(): KeysOfValue<string>[] {
+    return this.#forgottenLegs.save();
+  }
+
+  restoreForgottenLegs(saved: readonly KeysOfValue<string>[]): void {
+    this.#forgottenLegs.restore(saved);
   }
 
   #forgetLeg(order: TrackedOrder, { venueOrderId }: Leg): void {
     this.unindex(order, venueOrderId);
     this.#forgottenLegs.add(venueOrderId, order.context.order.clientOrderId);
   }
+}
+
+/** All legs of an order that are known still, the bound one last. */
+function* legsOf({ context: { boundLeg, otherLegs } }: TrackedOrder): Generator<Leg> {
+  if (otherLegs.size > 0) yield* historyValues(otherLegs);
+  if (boundLeg !== null) yield boundLeg;
 }

@@ -21,6 +21,11 @@ export class Ring<T> {
     return oldest;
   }
 
+  /** All that are kept, oldest first. */
+  items(): T[] {
+    return this.latest(this.#items.length);
+  }
+
   /** The latest ones, up to a number of them, oldest first. */
   latest(count: number): T[] {
     const items = [...this.#items.slice(this.#oldest), ...this.#items.slice(0, this.#oldest)];

@@ -125,3 +125,9 @@ function reportsInOrder(answer: QueryAnswer, compareLegs: CompareLegs | undefine
     ...[...live, ...others].map((report) => ({ type: 'status' as const, report })),
   ];
 }
+
+/** The leg that an event names, if any. */
+export function legNamedBy(event: OrderInput): string | null {
+  if ('report' in event) return event.report.venueOrderId;
+  return 'venueOrderId' in event ? event.venueOrderId : null;
+}

@@ -7,6 +7,7 @@ import { landingOf, pathTo } from './transition-states.ts';
 import { wildcardMatcher } from './wildcard-matcher.ts';
 
 export interface CompiledLeaves {
+  readonly leaves: readonly CompiledLeaf[];
   /** The leaf of an active snapshot. */
   readonly leafOf: (snapshot: MachineState) => CompiledLeaf;
   readonly initial: CompiledLeaf;
@@ -29,11 +30,12 @@ export function compileLeaves(root: Node): CompiledLeaves {
     opsOf: (node) => known(ops.get(node), node),
   };
   // A transition may lead to any leaf, so that all of them are there before the first is filled.
-  for (const leaf of leaves.filter(Boolean)) fill(leaf, states);
+  for (const leaf of leaves.flat()) fill(leaf, states);
 
   const initial = states.leafAt(landingOf(root));
   const entered = initial.path.map((node) => ({ node, byDefault: true }));
   return {
+    leaves: leaves.flat(),
     leafOf: ({ _nodes: active }) => {
       const node = active[active.length - 1];
       const leaf = leaves[node?.order ?? 0];

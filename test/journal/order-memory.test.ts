@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
+import type { InputMessage } from '../../src/dispatch/input.ts';
+import type { JournalEntry } from '../../src/journal/journal.ts';
+import { OrderMemory } from '../../src/journal/order-memory.ts';
+
+const TERMS = { timeInForce: 'ALO', reduceOnly: true } as const;
+
+const SUBMIT: InputMessage = {
+  type: 'submit',
+  order: {
+    clientOrderId: 'O-1',
+    strategyId: 'S-1',
+    instrumentId: 'BTC',
+    side: 'BUY',
+    orderType: 'LIMIT',
+    quantity: '10',
+    price: '100',
+  },
+  ts: 1_000,
+};
+const ACKED: InputMessage = {
+  type: 'submit.acked',
+  clientOrderId: 'O-1',
+  venueOrderId: '1',
+  ts: 1_001,
+};
+const CHANGE: JournalEntry = {
+  note: { wanted: 'modify', clientOrderId: 'O-1', change: { price: '99' } },
+  ts: 1_002,
+};
+const CANCEL: JournalEntry = { note: { wanted: 'cancel', clientOrderId: 'O-1' }, ts: 1_002 };
+const REQUEST = { clientOrderId: 'O-1', requestId: 'r1', ts: 1_003 };
+
+/** What is remembered of O-1 after a submit, its acknowledgement, and these. */
+function remembered(...parts: readonly (InputMessage | JournalEntry)[]) {
+  const memory = new OrderMemory();
+  const dispatcher = new Dispatcher();
+  for (const part of [SUBMIT, ACKED, ...parts]) {
+    if (!('type' in part)) memory.take(part);
+    else memory.take({ ...dispatcher.dispatch(part), input: part, terms: TERMS });
+  }
+  return new OrderMemory(memory.save()).orders.get('O-1');
+}
+
+describe('what is remembered of an open order', () => {
+  it('is when and by what terms it was submitted', () => {
+    expect(remembered()).toEqual({
+      terms: TERMS,
+      submittedTs: 1_000,
+      change: null,
+      isCanceling: false,
+    });
+  });
+
+  it('is the change that waits, until a modify is sent', () => {
+    expect(remembered(CHANGE)).toMatchObject({ change: { price: '99' } });
+    const sent: InputMessage = {
+      type: 'modify.sent',
+      ...REQUEST,
+      quantity: '10',
+      price: '99',
+      legSize: '10',
+    };
+    expect(remembered(CHANGE, sent)).toMatchObject({ change: null });
+  });
+
+  it('is that it is to end, from the wish or the cancel on, until the venue refuses', () => {
+    const sent: InputMessage = { type: 'cancel.sent', ...REQUEST };
+    const refused: InputMessage = { type: 'cancel.rejected', ...REQUEST, reason: 'no' };
+    expect(remembered(CHANGE, CANCEL)).toMatchObject({ change: null, isCanceling: true });
+    expect(remembered(sent)).toMatchObject({ isCanceling: true });
+    expect(remembered(sent, refused)).toMatchObject({ isCanceling: false });
+    // Refused because it could not leave: it is wanted again at once.
+    expect(remembered(sent, refused, CANCEL)).toMatchObject({ isCanceling: true });
+    expect(remembered(CANCEL, CHANGE)).toMatchObject({ isCanceling: false });
+  });
+
+  it('is nothing once it has ended, by a report or by time', () => {
+    const status = { venueOrderId: '1', clientOrderId: 'O-1', tsEvent: 1_004 };
+    const canceled: InputMessage = {
+      type: 'status',
+      report: { ...status, status: 'CANCELED' },
+      ts: 1_004,
+    };
+    const fill: InputMessage = {
+      type: 'fill',
+      report: {
+        ...status,
+        tradeId: 'T-1',
+        lastQty: '10',
+        lastPx: '100',
+      },
+      ts: 1_004,
+    };
+    expect(remembered(canceled)).toBeUndefined();
+    expect(remembered(fill)).toBeUndefined();
+  });
+
+  it('is not changed by what was refused as no input', () => {
+    expect(remembered({ ...SUBMIT, ts: 5_000 })).toMatchObject({ submittedTs: 1_000 });
+  });
+});
