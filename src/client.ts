@@ -11,6 +11,7 @@ import type {
   ApiRequest,
   OrderFilter,
   OrdersPart,
+  OrderTold,
   Position,
   Push,
   PushBody,
@@ -53,7 +54,7 @@ export class GatewayClientError extends Error {
 }
 
 /** What an answer holds besides, depending on the request. */
-interface Answer extends Partial<OrdersPart & Resumed> {
+interface Answer extends Partial<OrdersPart & OrderTold & Resumed> {
   readonly clientOrderIds?: readonly string[];
   readonly isWaiting?: boolean;
 }
@@ -154,6 +155,13 @@ class GatewayClient {
   async cancelAll(filter: OrderFilter = {}): Promise<readonly string[]> {
     const { clientOrderIds = [] } = await this.#request({ type: 'cancelAll', ...filter });
     return clientOrderIds;
+  }
+
+  /** An order, open or closed and remembered, as it was after the push with that number. */
+  async order(clientOrderId: string): Promise<OrderTold> {
+    const { order, stream = '', seq = 0 } = await this.#request({ type: 'order', clientOrderId });
+    if (order === undefined) throw new GatewayClientError('UNKNOWN_ORDER', clientOrderId);
+    return { order, stream, seq };
   }
 
   /** The open orders, as they were after the push with that number. */

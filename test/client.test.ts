@@ -80,6 +80,16 @@ describe('a client', () => {
     expect(orders[599]).toMatchObject({ clientOrderId: 'O-599', legCount: 1 });
   });
 
+  it('reads one order, and is told if there is none', async () => {
+    const { gateway, server, feed } = await serve();
+    feed.push(state);
+    gateway.views = [viewOf({ clientOrderId: 'O-1' }, { state: 'filled', cumQty: '10' })];
+    const { client } = await connect(server.url);
+    const { order, seq, stream } = await client.order('O-1');
+    expect([order.state, order.cumQty, seq, stream]).toEqual(['filled', '10', 1, 'run-1']);
+    await expect(client.order('O-2')).rejects.toMatchObject({ code: 'UNKNOWN_ORDER' });
+  });
+
   it('gets every push once, over reconnects', async () => {
     const first = await serve();
     const { feed } = first;

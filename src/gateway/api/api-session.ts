@@ -122,9 +122,21 @@ export class ApiSession {
   }
 
   #answer(id: RequestId, request: Exclude<ParsedRequest, { type: 'auth' }>): void {
-    if (request.type === 'orders') this.#tellOrders(id, request.filter);
+    if (request.type === 'order') this.#tellOrder(id, request.clientOrderId);
+    else if (request.type === 'orders') this.#tellOrders(id, request.filter);
     else if (request.type === 'resume') this.#resume(id, request.point);
     else this.#send({ re: id, ...answerCommand(this.#settings.gateway, request) });
+  }
+
+  #tellOrder(id: RequestId, clientOrderId: string): void {
+    const { feed, gateway } = this.#settings;
+    const view = gateway.view(clientOrderId);
+    if (view === undefined) {
+      this.#refuse(id, { code: 'UNKNOWN_ORDER', message: clientOrderId });
+      return;
+    }
+    const { stream, latest: seq } = feed;
+    this.#send({ re: id, ok: true, stream, seq, order: toApiOrder(view) });
   }
 
   #tellOrders(id: RequestId, filter: OrderFilter): void {

@@ -12,6 +12,7 @@ export type ParsedRequest =
   | { readonly type: 'modify'; readonly clientOrderId: string; readonly change: OrderChange }
   | { readonly type: 'cancel'; readonly clientOrderId: string }
   | { readonly type: 'cancelAll'; readonly filter: OrderFilter }
+  | { readonly type: 'order'; readonly clientOrderId: string }
   | { readonly type: 'orders'; readonly filter: OrderFilter }
   | { readonly type: 'resume'; readonly point: ResumePoint };
 
@@ -140,6 +141,7 @@ const requestSchema = v.variant('type', [
   }),
   v.strictObject({ id: requestId, type: v.literal('cancel'), clientOrderId: text }),
   v.strictObject({ id: requestId, type: v.literal('cancelAll'), ...filter }),
+  v.strictObject({ id: requestId, type: v.literal('order'), clientOrderId: text }),
   v.strictObject({ id: requestId, type: v.literal('orders'), ...filter }),
   v.strictObject({
     id: requestId,

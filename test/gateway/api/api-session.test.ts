@@ -183,6 +183,19 @@ describe('a request', () => {
     ]);
   });
 
+  it('for one order is answered with it, and where the pushes stand', () => {
+    const { ask, socket, gateway, push } = start();
+    push(3);
+    const view = viewOf({ clientOrderId: 'O-2' }, { state: 'rejected', lastRule: 'reject' });
+    gateway.views = [viewOf(), view];
+    ask({ id: 1, type: 'order', clientOrderId: 'O-2' });
+    ask({ id: 2, type: 'order', clientOrderId: 'O-3' });
+    expect(socket.sent).toEqual([
+      { re: 1, ok: true, stream: 'run-1', seq: 3, order: toApiOrder(view) },
+      { re: 2, ok: false, error: { code: 'UNKNOWN_ORDER', message: 'O-3' } },
+    ]);
+  });
+
   it('for many orders is answered in parts', () => {
     const { ask, socket, gateway } = start();
     gateway.views = upTo(501).map((n) => viewOf({ clientOrderId: `O-${n}` }));
