@@ -25,7 +25,7 @@ export interface OrderView {
   /** The newest change wanted that is not sent yet. */
   readonly waiting: OrderChange | null;
   readonly isCanceling: boolean;
-  /** The rule that decided its last input. */
+  /** The rule that decided its last command or report, or the last answer that told anything. */
   readonly lastRule: Rule | null;
 }
 
@@ -39,7 +39,11 @@ export interface LegView {
 export type Snapshot = NonNullable<ReturnType<Dispatcher['snapshot']>>;
 
 /** @param intent - of an order that is open. */
-export function toOrderView(snapshot: Snapshot, intent: OrderIntent | undefined): OrderView {
+export function toOrderView(
+  snapshot: Snapshot,
+  intent: OrderIntent | undefined,
+  lastRule: Rule | undefined,
+): OrderView {
   const { context } = snapshot;
   const { order, quantity, price, triggerPrice, cumQty, boundLeg, otherLegs } = context;
   const legs = [...historyValues(otherLegs), ...(boundLeg === null ? [] : [boundLeg])];
@@ -56,7 +60,7 @@ export function toOrderView(snapshot: Snapshot, intent: OrderIntent | undefined)
     pendingModifies: context.pendingModifies.length,
     waiting: intent?.waiting ?? null,
     isCanceling: intent?.cancel?.isRefused === false,
-    lastRule: context.step.rule,
+    lastRule: lastRule ?? context.step.rule,
   };
 }
 
