@@ -184,7 +184,7 @@ describe('the API', () => {
     const last = slow.messages.waiting.at(-1)?.['seq'];
     if (typeof last !== 'number') throw new Error('nothing came before it was cut off');
     const again = connect(server.url);
-    await again.ask({ id: 1, type: 'resume', after: last });
+    await again.ask({ id: 1, type: 'resume', after: last, stream: 'run-1' });
     for (let seq = last + 1; seq <= pushed; seq += 1) {
       expect((await again.messages.next())['seq']).toBe(seq);
     }

@@ -236,12 +236,12 @@ describe('pushes', () => {
   it('can be resumed from the oldest kept, not from before', () => {
     const { ask, connect, socket, push } = start({ framesKept: 10 });
     push(25);
-    ask({ id: 1, type: 'resume', after: 14 });
+    ask({ id: 1, type: 'resume', after: 14, stream: 'run-1' });
     expect(socket.sent).toMatchObject([
       { re: 1, ok: false, error: { code: 'TOO_OLD', oldest: 16 } },
     ]);
     const other = connect();
-    other.ask({ id: 1, type: 'resume', after: 15 });
+    other.ask({ id: 1, type: 'resume', after: 15, stream: 'run-1' });
     expect(other.socket.seqs).toEqual(upTo(25, 16));
     ask({ id: 2, type: 'resume' });
     push(1);
@@ -250,7 +250,7 @@ describe('pushes', () => {
 
   it.each([
     ['another stream', { after: 1, stream: 'run-0' }, 'OTHER_STREAM'],
-    ['a number not reached yet', { after: 3 }, 'OTHER_STREAM'],
+    ['a number not reached yet', { after: 3, stream: 'run-1' }, 'OTHER_STREAM'],
   ])('cannot be resumed from %s', (_where, point, code) => {
     const { ask, socket, push } = start();
     push(2);
@@ -305,7 +305,7 @@ describe('a client that reads slowly', () => {
     expect(cutOff).toHaveLength(1);
     expect(other.socket.seqs).toEqual(upTo(15_000));
     const again = connect();
-    again.ask({ id: 1, type: 'resume', after: socket.seqs.at(-1) });
+    again.ask({ id: 1, type: 'resume', after: socket.seqs.at(-1), stream: 'run-1' });
     expect([...socket.seqs, ...again.socket.seqs]).toEqual(upTo(15_000));
   });
 
@@ -313,7 +313,7 @@ describe('a client that reads slowly', () => {
     const { ask, socket, push } = start({ framesKept: 12_000, lagMaxFrames: 100 });
     push(12_000);
     socket.isReading = false;
-    ask({ id: 1, type: 'resume', after: 0 });
+    ask({ id: 1, type: 'resume', after: 0, stream: 'run-1' });
     expect(socket.closed).toBeNull();
     const sent = socket.seqs.length;
     push(sent);
