@@ -17,10 +17,11 @@ import { Intake } from './intake.ts';
 import { LastRules } from './last-rules.ts';
 import { OldFills } from './old-fills.ts';
 import type { OrderChange } from './order-intent.ts';
-import { type OrderView, type Snapshot, toOrderView } from './order-view.ts';
+import type { OrderView } from './order-view.ts';
 import { type Commit, type Effect, Outbox } from './outbox.ts';
 import type { GatewayState, Outlet, StepRecord } from './outlet.ts';
 import { StrayLegs } from './stray-legs.ts';
+import { type Snapshot, toOrderView } from './to-order-view.ts';
 
 export interface GatewayOptions {
   readonly clock: Clock;
