@@ -90,9 +90,13 @@ function badRequest(message: string): ApiError {
   return { code: 'BAD_REQUEST', message };
 }
 
-const text = v.message(
-  v.pipe(v.string(), v.nonEmpty(), v.maxLength(256)),
-  'must be a text of 1 to 256 characters',
+/** Halves of a character would all be the same in UTF-8, in which ids become the venue's. */
+const text = v.pipe(
+  v.message(
+    v.pipe(v.string(), v.nonEmpty(), v.maxLength(256)),
+    'must be a text of 1 to 256 characters',
+  ),
+  v.check((value) => value.isWellFormed(), 'must be Unicode, without half a surrogate pair'),
 );
 const requestId = v.message(
   v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.number(), v.safeInteger())]),

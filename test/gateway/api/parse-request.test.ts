@@ -94,6 +94,11 @@ describe('a request', () => {
       'x'.repeat(257),
       'order.clientOrderId: must be a text of 1 to 256 characters',
     ],
+    [
+      'clientOrderId',
+      'a\ud800',
+      'order.clientOrderId: must be Unicode, without half a surrogate pair',
+    ],
     ['timeInForce', 'DAY', 'order.timeInForce: must be one of GTC, IOC, ALO'],
     ['reduceOnly', 1, 'order.reduceOnly: must be true or false'],
     ['tif', 'GTC', 'unknown field order.tif'],
