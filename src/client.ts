@@ -2,6 +2,7 @@
  * `fillproof/client`: trades through a gateway from another process. It needs nothing but a
  * WebSocket as browsers and Node 22 have it.
  */
+import type { ClientOptions } from './client-options.ts';
 import type { Clock } from './clock.ts';
 import type {
   ApiAnswer,
@@ -10,6 +11,7 @@ import type {
   ApiRequest,
   OrderFilter,
   OrdersPart,
+  OrderTold,
   Position,
   Push,
   PushBody,
@@ -22,6 +24,7 @@ import type { GatewayState } from './gateway/outlet.ts';
 export type {
   ApiError,
   ApiOrder,
+  ClientOptions,
   GatewayState,
   OrderChange,
   OrderFilter,
@@ -30,26 +33,6 @@ export type {
   PushBody,
   SubmittedOrder,
 };
-
-export interface ClientOptions {
-  /** Such as `ws://127.0.0.1:7070`. */
-  readonly url: string;
-  /** What the gateway's token file holds. */
-  readonly token: string;
-  /** Whatever the gateway pushes, once each and in its order, over reconnects too. */
-  readonly onPush?: (push: Push) => void;
-  /** Pushes from here on are missing: read the orders anew, and go on with what comes. */
-  readonly onLost?: (why: ApiError) => void;
-  /** The connection is there, or gone: then it is tried again. */
-  readonly onConnected?: (isConnected: boolean) => void;
-  /** Where to go on from, as told by `position` in an earlier run. */
-  readonly resume?: Position;
-  /** How long a request waits for its answer, in milliseconds: 10,000 if not given. */
-  readonly answerTimeoutMs?: number;
-  /** The longest wait before connecting again, in milliseconds: 5,000 if not given. */
-  readonly reconnectMaxMs?: number;
-  readonly clock?: Clock;
-}
 
 export type ClientErrorCode =
   | ApiError['code']
@@ -71,7 +54,7 @@ export class GatewayClientError extends Error {
 }
 
 /** What an answer holds besides, depending on the request. */
-interface Answer extends Partial<OrdersPart & Resumed> {
+interface Answer extends Partial<OrdersPart & OrderTold & Resumed> {
   readonly clientOrderIds?: readonly string[];
   readonly isWaiting?: boolean;
 }
@@ -93,7 +76,7 @@ const UNAUTHORIZED = 4401;
  * const client = await connectGateway({ url, token, onPush: (push) => console.log(push.type) });
  * await client.submit({ clientOrderId: 'O-1', … });
  *
- * @throws GatewayClientError if there is no gateway, or it refuses the token.
+ * @throws GatewayClientError if there is no gateway, it does not answer, or it refuses the token.
  */
 export async function connectGateway(options: ClientOptions): Promise<GatewayClient> {
   const client = new GatewayClient(options);
@@ -107,7 +90,13 @@ class GatewayClient {
   readonly #waiting = new Map<number, Waiting>();
   #socket: WebSocket | null = null;
   #isReady = false;
+  /** What came since the pushes were resumed and waits for the callbacks; null if none is to. */
+  #held: string[] | null = null;
+  /** That pushes are missing, and `onLost` was not told so yet. */
+  #loss: ApiError | null = null;
   #isClosed = false;
+  /** Why there is no connection, when there is none. */
+  #whyNot = new GatewayClientError('NOT_CONNECTED', 'there was no connection yet');
   #requests = 0;
   #position: Position | null;
   #gatewayState: GatewayState = 'connecting';
@@ -168,6 +157,13 @@ class GatewayClient {
     return clientOrderIds;
   }
 
+  /** An order, open or closed and remembered, as it was after the push with that number. */
+  async order(clientOrderId: string): Promise<OrderTold> {
+    const { order, stream = '', seq = 0 } = await this.#request({ type: 'order', clientOrderId });
+    if (order === undefined) throw new GatewayClientError('UNKNOWN_ORDER', clientOrderId);
+    return { order, stream, seq };
+  }
+
   /** The open orders, as they were after the push with that number. */
   async orders(filter: OrderFilter = {}): Promise<Position & { orders: readonly ApiOrder[] }> {
     const {
@@ -181,33 +177,53 @@ class GatewayClient {
   close(): void {
     this.#isClosed = true;
     this.#isReady = false;
+    this.#whyNot = new GatewayClientError('CLOSED', 'the client was closed');
     this.#stopWaiting();
     this.#socket?.close(1000);
-    this.#lose(new GatewayClientError('CLOSED', 'the client was closed'));
+    this.#socket = null;
+    this.#lose(this.#whyNot);
+  }
+
+  get #connectTimeoutMs(): number {
+    return this.#options.connectTimeoutMs ?? 10_000;
   }
 
   #connect(): void {
-    const socket = new WebSocket(this.#options.url);
+    const { url } = this.#options;
+    const socket = new WebSocket(url);
     this.#socket = socket;
+    this.#stopWaiting = this.#clock.startTimer(this.#connectTimeoutMs, () => {
+      const message = `no gateway answered at ${url} in ${this.#connectTimeoutMs} ms`;
+      this.#drop(socket, new GatewayClientError('NOT_CONNECTED', message));
+    });
     socket.onopen = () => void this.#greet(socket);
-    socket.onmessage = ({ data }) => this.#receive(String(data));
+    socket.onmessage = ({ data }) => this.#receive(socket, String(data));
     // What is wrong is not told; the end follows.
     socket.onerror = () => {};
-    socket.onclose = ({ code, reason }) => this.#ended(socket, code, reason);
+    socket.onclose = ({ code, reason }) => {
+      const refusal = code === UNAUTHORIZED ? 'UNAUTHORIZED' : 'NOT_CONNECTED';
+      const why = reason || `no connection to ${url}: ${code}`;
+      this.#ended(socket, new GatewayClientError(refusal, why));
+    };
   }
 
   /** Shows the token, and goes on where the pushes ended. */
   async #greet(socket: WebSocket): Promise<void> {
+    const { token } = this.#options;
     try {
-      await this.#ask({ type: 'auth', token: this.#options.token });
+      await this.#ask({ type: 'auth', token }, this.#connectTimeoutMs);
       await this.#resume();
-      this.#failures = 0;
-      this.#isReady = true;
-      this.#onFirst?.(null);
-      this.#options.onConnected?.(true);
-    } catch {
-      socket.close(1000);
+    } catch (error) {
+      if (error instanceof GatewayClientError) this.#drop(socket, error);
+      return;
     }
+    if (socket !== this.#socket) return;
+    this.#stopWaiting();
+    this.#failures = 0;
+    this.#isReady = true;
+    this.#onFirst?.(null);
+    // In a turn of its own: whoever awaits the client has it by then.
+    setTimeout(() => this.#announce(socket), 0);
   }
 
   async #resume(): Promise<void> {
@@ -215,38 +231,67 @@ class GatewayClient {
     if (from !== null) {
       try {
         const { seq: after, stream } = from;
-        await this.#ask({ type: 'resume', after, stream });
+        await this.#ask({ type: 'resume', after, stream }, this.#connectTimeoutMs);
         return;
       } catch (error) {
         if (!isLoss(error)) throw error;
-        this.#options.onLost?.({ code: error.code, message: error.message });
+        this.#loss = { code: error.code, message: error.message };
       }
     }
-    await this.#ask({ type: 'resume' });
+    await this.#ask({ type: 'resume' }, this.#connectTimeoutMs);
   }
 
-  #ended(socket: WebSocket, code: number, reason: string): void {
+  /** Tells that the connection is there, then what is missing, then what came meanwhile. */
+  #announce(socket: WebSocket): void {
+    if (socket !== this.#socket || !this.#isReady) return;
+    const { onConnected, onLost } = this.#options;
+    const [loss, held] = [this.#loss, this.#held ?? []];
+    this.#loss = null;
+    this.#held = null;
+    call(() => onConnected?.(true));
+    if (loss !== null) call(() => onLost?.(loss));
+    for (const text of held) this.#receive(socket, text);
+  }
+
+  /** Ends a socket, though the other side may never agree to its close. */
+  #drop(socket: WebSocket, error: GatewayClientError): void {
+    this.#ended(socket, error);
+    socket.close(1000);
+  }
+
+  #ended(socket: WebSocket, why: GatewayClientError): void {
     if (socket !== this.#socket) return;
     const wasReady = this.#isReady;
+    this.#socket = null;
     this.#isReady = false;
+    this.#held = null;
+    this.#whyNot = why;
+    this.#stopWaiting();
     this.#lose(new GatewayClientError('UNANSWERED', 'the connection was lost'));
     if (this.#isClosed) return;
-    if (wasReady) this.#options.onConnected?.(false);
     if (this.#onFirst !== null) {
-      const refused = code === UNAUTHORIZED ? 'UNAUTHORIZED' : 'NOT_CONNECTED';
       this.#isClosed = true;
-      this.#onFirst(new GatewayClientError(refused, reason || `cannot connect: ${code}`));
+      this.#onFirst(why);
       return;
     }
     this.#failures += 1;
     const { reconnectMaxMs = 5_000 } = this.#options;
     const delayMs = Math.min(RECONNECT_MIN_MS * 2 ** (this.#failures - 1), reconnectMaxMs);
     this.#stopWaiting = this.#clock.startTimer(delayMs, () => this.#connect());
+    if (wasReady) call(() => this.#options.onConnected?.(false));
   }
 
-  #receive(text: string): void {
-    const message = JSON.parse(text) as Push | (ApiAnswer & Answer);
-    if ('re' in message) this.#takeAnswer(message);
+  #receive(socket: WebSocket, text: string): void {
+    if (socket !== this.#socket) return;
+    if (this.#held !== null) {
+      this.#held.push(text);
+      return;
+    }
+    const message = read(text);
+    if (message === null) {
+      const why = `what answers at ${this.#options.url} is no gateway`;
+      this.#drop(socket, new GatewayClientError('NOT_CONNECTED', why));
+    } else if ('re' in message) this.#takeAnswer(message);
     else this.#takePush(message);
   }
 
@@ -254,7 +299,7 @@ class GatewayClient {
     if (this.#position === null || push.seq <= this.#position.seq) return;
     this.#position = { ...this.#position, seq: push.seq };
     if (push.type === 'gateway') this.#gatewayState = push.state;
-    this.#options.onPush?.(push);
+    call(() => this.#options.onPush?.(push));
   }
 
   #takeAnswer(answer: ApiAnswer & Answer): void {
@@ -269,19 +314,16 @@ class GatewayClient {
   }
 
   #request(request: ApiRequest): Promise<Answer> {
-    if (this.#isReady) return this.#ask(request);
-    const code = this.#isClosed ? 'CLOSED' : 'NOT_CONNECTED';
-    return Promise.reject(new GatewayClientError(code, 'there is no connection: nothing was sent'));
+    return this.#isReady ? this.#ask(request) : Promise.reject(this.#whyNot);
   }
 
-  #ask(request: ApiRequest): Promise<Answer> {
-    const { answerTimeoutMs = 10_000 } = this.#options;
+  #ask(request: ApiRequest, timeoutMs = this.#options.answerTimeoutMs ?? 10_000): Promise<Answer> {
     this.#requests += 1;
     const id = this.#requests;
     return new Promise((resolve, reject) => {
-      const stopTimer = this.#clock.startTimer(answerTimeoutMs, () => {
+      const stopTimer = this.#clock.startTimer(timeoutMs, () => {
         end();
-        reject(new GatewayClientError('UNANSWERED', `no answer came in ${answerTimeoutMs} ms`));
+        reject(new GatewayClientError('UNANSWERED', `no answer came in ${timeoutMs} ms`));
       });
       const end = () => {
         stopTimer();
@@ -307,6 +349,7 @@ class GatewayClient {
   #resumed({ stream = '', seq = 0, state = 'connecting' }: Answer): void {
     this.#gatewayState = state;
     this.#position = { stream, seq };
+    this.#held = [];
   }
 
   /** Whatever was asked is answered no more. */
@@ -319,6 +362,26 @@ export type { GatewayClient };
 function isLoss(error: unknown): error is GatewayClientError & { code: ApiError['code'] } {
   const code = error instanceof GatewayClientError && error.code;
   return code === 'TOO_OLD' || code === 'OTHER_STREAM';
+}
+
+/** What a callback throws is thrown apart, as a listener's is: it costs no other message. */
+function call(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    setTimeout(() => {
+      throw error;
+    }, 0);
+  }
+}
+
+/** Null if it is none of a gateway's messages. */
+function read(text: string): Push | (ApiAnswer & Answer) | null {
+  try {
+    return Object(JSON.parse(text)) as Push | (ApiAnswer & Answer);
+  } catch {
+    return null;
+  }
 }
 
 const timers: Clock = {

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
 import {
   type ClientOptions,
   connectGateway,
@@ -19,9 +22,9 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close(0)));
 });
 
-async function serve({ feed = new Feed('run-1', 1_000), port = 0 } = {}) {
+async function serve({ feed = new Feed('run-1', 1_000), port = 0, token = TOKEN } = {}) {
   const gateway = new NotingGateway();
-  const server = await startApiServer({ gateway, feed, token: TOKEN, port, lagMaxFrames: 500 });
+  const server = await startApiServer({ gateway, feed, token, port, lagMaxFrames: 500 });
   servers.push(server);
   return { gateway, feed, server };
 }
@@ -77,6 +80,16 @@ describe('a client', () => {
     expect(orders[599]).toMatchObject({ clientOrderId: 'O-599', legCount: 1 });
   });
 
+  it('reads one order, and is told if there is none', async () => {
+    const { gateway, server, feed } = await serve();
+    feed.push(state);
+    gateway.views = [viewOf({ clientOrderId: 'O-1' }, { state: 'filled', cumQty: '10' })];
+    const { client } = await connect(server.url);
+    const { order, seq, stream } = await client.order('O-1');
+    expect([order.state, order.cumQty, seq, stream]).toEqual(['filled', '10', 1, 'run-1']);
+    await expect(client.order('O-2')).rejects.toMatchObject({ code: 'UNKNOWN_ORDER' });
+  });
+
   it('gets every push once, over reconnects', async () => {
     const first = await serve();
     const { feed } = first;
@@ -121,6 +134,39 @@ describe('a client', () => {
     expect((await pushes.next()).seq).toBe(51);
   });
 
+  it('is told so once it is there and can be asked, before any push', async () => {
+    const { gateway, feed, server } = await serve();
+    gateway.views = [viewOf()];
+    const told: string[] = [];
+    const read = new Inbox<number>();
+    let client: GatewayClient | null = null;
+    client = await connectGateway({
+      url: server.url,
+      token: TOKEN,
+      resume: { stream: 'run-0', seq: 3 },
+      onConnected: () => told.push(client === null ? 'no client' : 'connected'),
+      onLost: ({ code }) => {
+        told.push(code);
+        void client?.orders().then(({ orders }) => read.push(orders.length));
+      },
+      onPush: ({ seq }) => told.push(`push ${seq}`),
+    });
+    clients.push(client);
+    feed.push(state);
+    expect(told).toEqual([]);
+    expect(await read.next()).toBe(1);
+    expect(told).toEqual(['connected', 'OTHER_STREAM', 'push 1']);
+  });
+
+  it('is told of no loss when it connects for the first time', async () => {
+    const { feed, server } = await serve();
+    feed.push(state);
+    const { connected, lost, client } = await connect(server.url);
+    await connected.next();
+    expect(lost.waiting).toEqual([]);
+    expect(client.position).toEqual({ stream: 'run-1', seq: 1 });
+  });
+
   it('does not know of what was under way when the connection was lost', async () => {
     const { server } = await serve();
     const { client, connected } = await connect(server.url);
@@ -138,6 +184,44 @@ describe('a client', () => {
     });
     await server.close(0);
     await expect(connect(server.url)).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
+  });
+
+  it('says that the token is refused when it comes back to a gateway with another', async () => {
+    const { server } = await serve();
+    const { client, connected } = await connect(server.url);
+    await server.close(0);
+    await connected.next((is) => !is);
+    await serve({ port: server.port, token: 'another' });
+    const refused = async () => {
+      const error: unknown = await client.cancel('O-1').catch((why: unknown) => why);
+      return error instanceof Error ? error.message : '';
+    };
+    await expect.poll(refused).toBe('UNAUTHORIZED: wrong token');
+  });
+
+  it('gives up on a port that takes connections and never answers', async () => {
+    const silent = createServer((socket) => void socket.on('error', () => {}));
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const url = `ws://127.0.0.1:${port}`;
+    await expect(connect(url, { connectTimeoutMs: 50 })).rejects.toMatchObject({
+      code: 'NOT_CONNECTED',
+      message: `NOT_CONNECTED: no gateway answered at ${url} in 50 ms`,
+    });
+    silent.close();
+  });
+
+  it.each([
+    ['says nothing', () => {}, /no gateway answered at .* in 200 ms/],
+    ['is none', (socket: WebSocket) => socket.send('hello'), /what answers at .* is no gateway/],
+  ])('gives up on a WebSocket that %s', async (_what, greet, message) => {
+    const other = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    other.on('connection', greet);
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const url = `ws://127.0.0.1:${port}`;
+    await expect(connect(url, { connectTimeoutMs: 200 })).rejects.toThrow(message);
+    other.close();
   });
 
   it('that is closed asks nothing more', async () => {

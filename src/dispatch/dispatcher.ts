@@ -10,6 +10,7 @@ import {
   OrderActors,
   type OrderSnapshot,
   type RunOptions,
+  stateOf,
 } from '../actors/order-actors.ts';
 import { BoundedDedup } from './bounded-dedup.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
@@ -207,7 +208,10 @@ export class Dispatcher {
     const decision = this.#decide(input);
     if (decision.outcome === 'invalid') return invalidStep(decision.error);
     const { outcome, rule, order, others } = decision;
-    const step = emptyStep(outcome, rule, order);
+    const step =
+      order === null
+        ? emptyStep(outcome, rule)
+        : emptyStep(outcome, rule, order.context.order.clientOrderId, stateOf(order));
     if (order !== null) takeOutputs(step, order, this.#inputs, input.ts);
     if (others.length > 0) {
       for (const other of others) takeOutputs(step, other, this.#inputs, input.ts);

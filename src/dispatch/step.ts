@@ -8,7 +8,6 @@ import type {
 } from '../../machines/outputs.ts';
 import type { Rule } from '../../machines/rules.ts';
 import type { OrderState } from '../../machines/vocabulary.ts';
-import { type RunningOrder, stateOf } from '../actors/order-actors.ts';
 
 /** All that one input did: exactly one outcome, the rule that decided it, and what came of it. */
 export type Step = ValidStep | InvalidStep;
@@ -42,10 +41,9 @@ export type StepDraft = { -readonly [K in keyof ValidStep]: ValidStep[K] };
 export function emptyStep(
   outcome: AllowedOutcome,
   rule: Rule,
-  order: RunningOrder | null = null,
+  clientOrderId: string | null = null,
+  state: OrderState | null = null,
 ): StepDraft {
-  const clientOrderId = order === null ? null : order.context.order.clientOrderId;
-  const state = order === null ? null : stateOf(order);
   return { outcome, rule, clientOrderId, state, events: NONE, requests: NONE, advisories: NONE };
 }
 

@@ -15,13 +15,15 @@ import {
 } from './gateway-settings.ts';
 import { Inquiries } from './inquiries.ts';
 import { Intake } from './intake.ts';
+import { LastRules } from './last-rules.ts';
 import { OldFills } from './old-fills.ts';
 import type { OrderChange } from './order-intent.ts';
-import { type OrderView, toOrderView } from './order-view.ts';
+import type { OrderView } from './order-view.ts';
 import { type Commit, type Effect, Outbox } from './outbox.ts';
 import type { GatewayState, Outlet, StepRecord } from './outlet.ts';
 import { beginning, type Remembered } from './remembered.ts';
 import { StrayLegs } from './stray-legs.ts';
+import { type Snapshot, toOrderView } from './to-order-view.ts';
 
 export interface GatewayOptions {
   readonly clock: Clock;
@@ -62,6 +64,7 @@ export class Gateway {
   readonly #client: VenueClient;
   readonly #commands: Commands;
   readonly #inquiries: Inquiries;
+  readonly #lastRules: LastRules;
   readonly #strayLegs: StrayLegs;
   readonly #adoption: Adoption;
   readonly #oldFills: OldFills;
@@ -91,6 +94,7 @@ export class Gateway {
     this.#intake = new Intake(clock, dispatcher, position, this.#outbox, {
       effectsOf: (record) => this.#effectsOf(record),
       onRecorded: (record) => {
+        this.#lastRules.onRecorded(record);
         this.#audit.onRecorded(record);
         this.#commands.onRecorded(record);
       },
@@ -108,6 +112,7 @@ export class Gateway {
         this.#outbox.tell((outlet) => outlet.onLegLeft?.(clientOrderId, venueOrderId)),
       );
     this.#strayLegs = new StrayLegs({ client, inquiries, clock, onLeft }, settings.commandTtlMs);
+    this.#lastRules = new LastRules(ordersKept);
     const { adopt, commandTtlMs } = settings;
     this.#adoption = new Adoption(
       { clock, intake, client, commands: this.#commands, inquiries },
@@ -159,14 +164,12 @@ export class Gateway {
   /** How an order stands that is open, or closed and remembered. */
   view(clientOrderId: string): OrderView | undefined {
     const snapshot = this.#intake.dispatcher.snapshot(clientOrderId);
-    return snapshot && toOrderView(snapshot, this.#commands.intentOf(clientOrderId));
+    return snapshot && this.#viewOf(snapshot);
   }
 
   /** How the open orders stand, in the order of their submits. */
   openViews(): OrderView[] {
-    return [...this.#intake.dispatcher.openSnapshots()].map((snapshot) =>
-      toOrderView(snapshot, this.#commands.intentOf(snapshot.context.order.clientOrderId)),
-    );
+    return [...this.#intake.dispatcher.openSnapshots()].map((snapshot) => this.#viewOf(snapshot));
   }
 
   /** Calls back once all that is recorded so far has left; at once if nothing is held back. */
@@ -206,6 +209,12 @@ export class Gateway {
     this.#adoption.stop();
     this.#audit.stop();
     this.#strayLegs.stop();
+  }
+
+  #viewOf(snapshot: Snapshot): OrderView {
+    const { clientOrderId } = snapshot.context.order;
+    const intent = this.#commands.intentOf(clientOrderId);
+    return toOrderView(snapshot, intent, this.#lastRules.get(clientOrderId));
   }
 
   #listener(): VenueListener {

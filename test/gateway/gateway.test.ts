@@ -38,6 +38,25 @@ describe('a gateway', () => {
     expect(desk.gateway.view('O-2')).toBeUndefined();
   });
 
+  it('shows by which rule an order came to stand so, whatever was asked since', () => {
+    const desk = Desk.withOrder();
+    const lastRule = () => desk.gateway.view('O-1')?.lastRule;
+    desk.gateway.modify('O-1', { price: '101' });
+    expect(lastRule()).toBe('modify');
+    desk.take('modify').answer({ type: 'unknown', reason: 'timeout' });
+    expect(lastRule()).toBe('unknown');
+    desk.clock.pass(60_000);
+    desk.client.gap();
+    expect(desk.takeRules()).toContain('clock: clock');
+    expect(lastRule()).toBe('unknown');
+    const nothing = { asOf: desk.clock.now(), orders: [], fills: [], complete: true };
+    desk.takeQuestion().answer(nothing);
+    expect(desk.takeRules()).toContain('query.answered: query');
+    expect(lastRule()).toBe('unknown');
+    desk.client.fill(fillOf('1', 'T-1', '10'));
+    expect(lastRule()).toBe('fill');
+  });
+
   it('passes on what could not be read', () => {
     const desk = Desk.live();
     desk.client.unreadable('{');

@@ -9,6 +9,7 @@ import { CLOSE_CODES } from './close-codes.ts';
 import type { Feed } from './feed.ts';
 import { answerHttp, type HttpAnswers } from './http-answers.ts';
 import { guardRequest } from './guard-request.ts';
+import { httpRefusal, type RefusalReason } from './refusals.ts';
 import type { ServedGateway } from './served-gateway.ts';
 
 export interface ApiServerSettings {
@@ -25,9 +26,14 @@ export interface ApiServerSettings {
   /** Pages that may connect from a browser, such as `http://localhost:3000`. */
   readonly origins?: readonly string[];
   /** Of `/metrics`, in Prometheus's text format; there is no such page without it. */
-  readonly metrics?: HttpAnswers['metrics'];
+  readonly metrics?: ServedMetrics;
   readonly clock?: Clock;
   readonly onNotice?: (notice: string) => void;
+}
+
+/** The page of metrics, and what is counted for it here. */
+export interface ServedMetrics extends NonNullable<HttpAnswers['metrics']> {
+  onRefused(reason: RefusalReason): void;
 }
 
 /** Longest frame that is taken, in bytes. */
@@ -77,6 +83,7 @@ class ApiServer {
     const timeouts = { headersTimeout: REQUEST_MAX_MS, requestTimeout: REQUEST_MAX_MS };
     this.#http = createServer(timeouts, (request, response) => {
       const refusal = this.#guard(request);
+      if (refusal !== null) this.#noteRefused(refusal);
       answerHttp(request, response, refusal, {
         health: () => this.#health(),
         metrics: settings.metrics ?? null,
@@ -121,7 +128,7 @@ class ApiServer {
     await closed;
   }
 
-  #guard(request: IncomingMessage): 403 | null {
+  #guard(request: IncomingMessage): 'host' | 'origin' | null {
     return guardRequest(request, { port: this.port, origins: this.#settings.origins ?? [] });
   }
 
@@ -137,18 +144,26 @@ class ApiServer {
     // The end follows, and is all that there is to know of it.
     socket.on('error', () => {});
     const bearer = bearerOf(request);
-    const refused = bearer !== null && !this.#isToken(bearer);
-    const guarded = this.#guard(request);
-    if (guarded !== null) refuse(socket, '403 Forbidden');
-    else if (request.url !== '/') refuse(socket, '404 Not Found');
-    else if (refused) refuse(socket, '401 Unauthorized');
-    else if (this.#isClosing || !this.#hasRoom(bearer !== null)) {
-      refuse(socket, '503 Service Unavailable');
-    } else {
-      this.#sockets.handleUpgrade(request, socket, head, (opened) => {
-        this.#open(opened, bearer !== null);
-      });
+    const refusal = this.#guard(request) ?? this.#refusalOf(request, bearer);
+    if (refusal !== null) {
+      this.#noteRefused(refusal);
+      refuse(socket, refusal);
+      return;
     }
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => {
+      this.#open(opened, bearer !== null);
+    });
+  }
+
+  #refusalOf({ url }: IncomingMessage, bearer: string | null): RefusalReason | null {
+    if (url !== '/') return 'path';
+    if (bearer !== null && !this.#isToken(bearer)) return 'token';
+    return this.#isClosing || !this.#hasRoom(bearer !== null) ? 'full' : null;
+  }
+
+  #noteRefused(reason: RefusalReason): void {
+    this.#settings.metrics?.onRefused(reason);
+    this.#settings.onNotice?.(`client refused: ${reason}`);
   }
 
   #hasRoom(isAuthorized: boolean): boolean {
@@ -167,6 +182,7 @@ class ApiServer {
       lagMaxFrames,
       isToken: this.#isToken,
       isAuthorized,
+      onRefused: () => this.#noteRefused('token'),
       onCutOff: (reason) => {
         this.cutOff += 1;
         onNotice(`client cut off: ${reason}`);
@@ -201,9 +217,16 @@ function bearerOf(request: IncomingMessage): string | null {
   return authorization === undefined ? null : authorization.replace(/^Bearer /i, '');
 }
 
-function refuse(socket: Duplex, status: string): void {
+function refuse(socket: Duplex, reason: RefusalReason): void {
+  const { status, title, body } = httpRefusal(reason);
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function toClientSocket(socket: WebSocket, clock: Clock): ClientSocket {

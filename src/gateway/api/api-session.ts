@@ -25,6 +25,8 @@ export interface SessionSettings {
   readonly isToken: (text: string) => boolean;
   /** Whether the token came with the socket. */
   readonly isAuthorized: boolean;
+  /** It has not shown the token, or a wrong one. */
+  readonly onRefused: () => void;
   readonly onCutOff: (reason: string) => void;
 }
 
@@ -58,7 +60,7 @@ export class ApiSession {
     this.#isAuthorized = settings.isAuthorized;
     if (settings.isAuthorized) return;
     this.#stopAuthorizing = settings.clock.startTimer(AUTHORIZE_WITHIN_MS, () => {
-      this.close(CLOSE_CODES.unauthorized, 'no token came');
+      this.#turnAway('no token came');
     });
   }
 
@@ -84,7 +86,7 @@ export class ApiSession {
     else if (parsed.request.type === 'auth') this.#authorize(parsed.id, parsed.request.token);
     else if (this.#isAuthorized) this.#answer(parsed.id, parsed.request);
     else this.#refuse(parsed.id, { code: 'UNAUTHORIZED', message: 'auth comes first' });
-    if (!this.#isAuthorized) this.close(CLOSE_CODES.unauthorized, 'auth comes first');
+    if (!this.#isAuthorized) this.#turnAway('auth comes first');
   }
 
   close(code: CloseCode, reason: string): void {
@@ -100,9 +102,12 @@ export class ApiSession {
     this.#stopFollowing();
   }
 
+  /** Whoever shows a wrong token is turned away, a right one shown before or not. */
   #authorize(id: RequestId, token: string): void {
-    if (!this.#isAuthorized && !this.#settings.isToken(token)) {
-      this.#refuse(id, { code: 'UNAUTHORIZED', message: 'wrong token' });
+    if (!this.#settings.isToken(token)) {
+      const message = 'wrong token';
+      this.#refuse(id, { code: 'UNAUTHORIZED', message });
+      this.#turnAway(message);
       return;
     }
     this.#isAuthorized = true;
@@ -110,10 +115,28 @@ export class ApiSession {
     this.#send({ re: id, ok: true });
   }
 
+  #turnAway(why: string): void {
+    if (this.#isOver) return;
+    this.close(CLOSE_CODES.unauthorized, why);
+    this.#settings.onRefused();
+  }
+
   #answer(id: RequestId, request: Exclude<ParsedRequest, { type: 'auth' }>): void {
-    if (request.type === 'orders') this.#tellOrders(id, request.filter);
+    if (request.type === 'order') this.#tellOrder(id, request.clientOrderId);
+    else if (request.type === 'orders') this.#tellOrders(id, request.filter);
     else if (request.type === 'resume') this.#resume(id, request.point);
     else this.#send({ re: id, ...answerCommand(this.#settings.gateway, request) });
+  }
+
+  #tellOrder(id: RequestId, clientOrderId: string): void {
+    const { feed, gateway } = this.#settings;
+    const view = gateway.view(clientOrderId);
+    if (view === undefined) {
+      this.#refuse(id, { code: 'UNKNOWN_ORDER', message: clientOrderId });
+      return;
+    }
+    const { stream, latest: seq } = feed;
+    this.#send({ re: id, ok: true, stream, seq, order: toApiOrder(view) });
   }
 
   #tellOrders(id: RequestId, filter: OrderFilter): void {

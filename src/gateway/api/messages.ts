@@ -43,6 +43,7 @@ export type ApiRequest =
   | ({ readonly type: 'modify'; readonly clientOrderId: string } & OrderChange)
   | { readonly type: 'cancel'; readonly clientOrderId: string }
   | ({ readonly type: 'cancelAll' } & OrderFilter)
+  | { readonly type: 'order'; readonly clientOrderId: string }
   | ({ readonly type: 'orders' } & OrderFilter)
   | ({ readonly type: 'resume' } & ResumePoint);
 
@@ -80,6 +81,11 @@ export interface Position {
 export interface Resumed extends Position {
   /** How the gateway stands now; its changes are pushed. */
   readonly state: GatewayState;
+}
+
+/** The answer to `order`: how it stood after push `seq`. */
+export interface OrderTold extends Position {
+  readonly order: ApiOrder;
 }
 
 /** A part of the answer to `orders`: all parts show the orders as they were after push `seq`. */

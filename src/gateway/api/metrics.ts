@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { ORDER_STATES } from '../../../machines/vocabulary.ts';
 import type { GatewayState, Outlet, StepRecord } from '../outlet.ts';
 import type { OrderView } from '../order-view.ts';
+import type { RefusalReason } from './refusals.ts';
 
 export interface MetricsSettings {
   readonly openViews: () => Iterable<OrderView>;
@@ -41,6 +42,11 @@ export class Metrics implements Outlet {
     'unreadable_frames',
     'What came from the venue and could not be read',
     [],
+  );
+  readonly #refused = this.#counter(
+    'api_refused',
+    'Connections and requests refused, by the check that failed',
+    ['reason'],
   );
   readonly #roundTrips: Histogram<'command' | 'outcome'>;
   readonly #reports: Histogram;
@@ -93,6 +99,11 @@ export class Metrics implements Outlet {
 
   onUnreadable(): void {
     this.#unreadable.inc();
+  }
+
+  /** The API refused somebody, for this. */
+  onRefused(reason: RefusalReason): void {
+    this.#refused.inc({ reason });
   }
 
   /** What a frame does is measured from here: what it does later is not. */

@@ -17,6 +17,8 @@ export interface ServedGateway {
   cancel(clientOrderId: string): CommandResult<object>;
   /** The client order ids of those that are to end. */
   cancelAll(fits: (order: Order) => boolean): readonly string[];
+  /** An order that is open, or closed and remembered. */
+  view(clientOrderId: string): OrderView | undefined;
   /** The open orders, in the order of their submits. */
   openViews(): readonly OrderView[];
 }

@@ -1,9 +1,16 @@
+import type { InputMessage } from '../../dispatch/input.ts';
 import type { StepRecord } from '../outlet.ts';
 import type { PushBody } from './messages.ts';
 
-/** What clients are told of a step: its outcome first, then what it emitted, in its order. */
-export function toPushes({ input, step, external }: StepRecord): PushBody[] {
-  const { outcome, rule, clientOrderId, state, error } = step;
+/**
+ * What clients are told of a step: its outcome first, then what it emitted, in its order. That time
+ * has passed and nothing came of it is not told.
+ */
+export function toPushes(record: StepRecord): PushBody[] {
+  const { input, step, external } = record;
+  if (input.type === 'clock' && hasNoEffect(record)) return [];
+  const { outcome, rule, state, error } = step;
+  const clientOrderId = step.clientOrderId ?? (error === undefined ? null : namedBy(input));
   const pushes: PushBody[] = [
     {
       type: 'outcome',
@@ -22,4 +29,14 @@ export function toPushes({ input, step, external }: StepRecord): PushBody[] {
   for (const event of step.events) pushes.push({ type: 'event', event });
   for (const advisory of step.advisories) pushes.push({ type: 'advisory', advisory });
   return pushes;
+}
+
+function hasNoEffect({ step: { events, requests, advisories } }: StepRecord): boolean {
+  return events.length + requests.length + advisories.length === 0;
+}
+
+/** The order that an input which was refused was about. */
+function namedBy(input: InputMessage): string | null {
+  if ('clientOrderId' in input) return input.clientOrderId;
+  return input.type === 'submit' ? input.order.clientOrderId : null;
 }

@@ -20,14 +20,16 @@ async function serve({ framesKept = 1_000, lagMaxFrames = 500, origins = [] as s
   const gateway = new NotingGateway();
   const feed = new Feed('run-1', framesKept);
   const notices = new Inbox<string>();
+  const refused: string[] = [];
   const metrics = {
     contentType: 'text/plain; version=0.0.4',
     text: () => Promise.resolve('up 1\n'),
+    onRefused: (reason: string) => refused.push(reason),
   };
   const settings = { gateway, feed, token: TOKEN, port: 0, lagMaxFrames, origins, metrics };
   const server = await startApiServer({ ...settings, onNotice: notices.push });
   open.push(server);
-  return { gateway, feed, notices, server };
+  return { gateway, feed, notices, refused, server };
 }
 
 type Message = Record<string, unknown>;
@@ -48,13 +50,13 @@ function connect(url: string, options: { headers?: Record<string, string> } = { 
   return { socket, messages, closed, opened, ask };
 }
 
-/** The status with which an upgrade is refused. */
-async function refusal(url: string, given: Record<string, string>): Promise<number | undefined> {
+/** The status with which an upgrade is refused, and the check that its body names. */
+async function refusal(url: string, given: Record<string, string>) {
   const socket = new WebSocket(url, { headers: given });
   socket.on('error', () => {});
   const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
-  response.resume();
-  return response.statusCode;
+  const { refused } = JSON.parse(await text(response)) as Message;
+  return [response.statusCode, refused];
 }
 
 async function fetchText(server: ApiServer, path: string, given: Record<string, string> = {}) {
@@ -76,19 +78,24 @@ describe('the API', () => {
   });
 
   it('refuses whoever has another', async () => {
-    const { server } = await serve();
-    expect(await refusal(server.url, { authorization: 'Bearer guess' })).toBe(401);
-    expect(await refusal(server.url, { authorization: '' })).toBe(401);
+    const { server, refused } = await serve();
+    expect(await refusal(server.url, { authorization: 'Bearer guess' })).toEqual([401, 'token']);
+    expect(await refusal(server.url, { authorization: '' })).toEqual([401, 'token']);
     const { ask, closed } = connect(server.url, {});
     expect(await ask({ id: 1, type: 'auth', token: 'guess' })).toMatchObject({ ok: false });
-    expect((await closed)[0]).toBe(4401);
+    const [code, reason] = await closed;
+    expect([code, reason.toString()]).toEqual([4401, 'wrong token']);
+    expect(refused).toEqual(['token', 'token', 'token']);
   });
 
   it('refuses other hosts, origins and paths', async () => {
-    const { server } = await serve({ origins: ['http://localhost:3000'] });
-    expect(await refusal(server.url, { ...headers, host: 'evil.example' })).toBe(403);
-    expect(await refusal(server.url, { ...headers, origin: 'http://evil.example' })).toBe(403);
-    expect(await refusal(`${server.url}/other`, headers)).toBe(404);
+    const { server, refused } = await serve({ origins: ['http://localhost:3000'] });
+    const host = refusal(server.url, { ...headers, host: 'evil.example' });
+    expect(await host).toEqual([403, 'host']);
+    const origin = refusal(server.url, { ...headers, origin: 'http://evil.example' });
+    expect(await origin).toEqual([403, 'origin']);
+    expect(await refusal(`${server.url}/other`, headers)).toEqual([404, 'path']);
+    expect(refused).toEqual(['host', 'origin', 'path']);
     const page = connect(server.url, { headers: { origin: 'http://localhost:3000' } });
     await page.opened;
   });
@@ -117,7 +124,7 @@ describe('the API', () => {
     const { server } = await serve();
     const strangers = Array.from({ length: 16 }, () => connect(server.url, { headers: {} }));
     await Promise.all(strangers.map(({ opened }) => opened));
-    expect(await refusal(server.url, {})).toBe(503);
+    expect(await refusal(server.url, {})).toEqual([503, 'full']);
     await connect(server.url).opened;
     await strangers[0]?.ask({ id: 1, type: 'auth', token: TOKEN });
     await connect(server.url, { headers: {} }).opened;
@@ -129,7 +136,7 @@ describe('the API', () => {
     const clients = Array.from({ length: 64 }, () => connect(server.url));
     await Promise.all(clients.map(({ opened }) => opened));
     expect(server.clients).toBe(64);
-    expect(await refusal(server.url, headers)).toBe(503);
+    expect(await refusal(server.url, headers)).toEqual([503, 'full']);
   });
 
   it('lets a socket be resumed without loss or repeats', async () => {
@@ -177,7 +184,7 @@ describe('the API', () => {
     const last = slow.messages.waiting.at(-1)?.['seq'];
     if (typeof last !== 'number') throw new Error('nothing came before it was cut off');
     const again = connect(server.url);
-    await again.ask({ id: 1, type: 'resume', after: last });
+    await again.ask({ id: 1, type: 'resume', after: last, stream: 'run-1' });
     for (let seq = last + 1; seq <= pushed; seq += 1) {
       expect((await again.messages.next())['seq']).toBe(seq);
     }
@@ -234,14 +241,15 @@ describe('plain HTTP', () => {
   });
 
   it('is for this machine’s own programs', async () => {
-    const { server } = await serve();
+    const { server, refused } = await serve();
     const pages = await Promise.all([
       fetchText(server, '/health', { host: 'evil.example' }),
       fetchText(server, '/metrics', { origin: 'http://evil.example' }),
     ]);
     expect(pages.map(({ status, body }) => [status, body])).toEqual([
-      [403, ''],
-      [403, ''],
+      [403, '{"refused":"host","message":"the Host is not this machine and port"}\n'],
+      [403, '{"refused":"origin","message":"the Origin is none of apiOrigins"}\n'],
     ]);
+    expect(refused).toEqual(['host', 'origin']);
   });
 });

@@ -49,6 +49,7 @@ function start({ isAuthorized = true, framesKept = 100, lagMaxFrames = 10 } = {}
   const gateway = new NotingGateway();
   const clock = new VirtualClock(1_000);
   const cutOff: string[] = [];
+  const refused: number[] = [];
   const connect = () => {
     const socket = new HeldSocket();
     const session = new ApiSession(socket, {
@@ -58,6 +59,7 @@ function start({ isAuthorized = true, framesKept = 100, lagMaxFrames = 10 } = {}
       lagMaxFrames,
       isAuthorized,
       isToken: (text) => text === 'secret',
+      onRefused: () => refused.push(1),
       onCutOff: (reason) => cutOff.push(reason),
     });
     const ask = (request: object) => session.receive(JSON.stringify(request));
@@ -66,7 +68,7 @@ function start({ isAuthorized = true, framesKept = 100, lagMaxFrames = 10 } = {}
   const push = (count: number) => {
     for (let n = 0; n < count; n += 1) feed.push(state);
   };
-  return { feed, gateway, clock, cutOff, connect, push, ...connect() };
+  return { feed, gateway, clock, cutOff, refused, connect, push, ...connect() };
 }
 
 function upTo(last: number, first = 1): number[] {
@@ -87,16 +89,17 @@ describe('a client that has not shown the token', () => {
   });
 
   it.each([
-    ['asks something else', { id: 1, type: 'orders' }, 1],
-    ['shows another token', { id: 1, type: 'auth', token: 'guess' }, 1],
-    ['makes no sense', { nonsense: true }, null],
-  ])('is closed if it %s', (_what, request, re) => {
-    const { ask, socket, gateway, clock } = start({ isAuthorized: false });
+    ['asks something else', { id: 1, type: 'orders' }, 1, 'auth comes first'],
+    ['shows another token', { id: 1, type: 'auth', token: 'guess' }, 1, 'wrong token'],
+    ['makes no sense', { nonsense: true }, null, 'auth comes first'],
+  ])('is closed if it %s, and told why', (_what, request, re, reason) => {
+    const { ask, socket, gateway, clock, refused } = start({ isAuthorized: false });
     ask(request);
     ask({ id: 2, type: 'auth', token: 'secret' });
     ask({ id: 3, type: 'cancel', clientOrderId: 'O-1' });
     expect(socket.sent).toMatchObject([{ re, ok: false }]);
-    expect(socket.closed?.code).toBe(4401);
+    expect(socket.closed).toEqual({ code: 4401, reason });
+    expect(refused).toHaveLength(1);
     expect(gateway.told).toEqual([]);
     expect(clock.endNext(1e9)).toBe(false);
   });
@@ -113,6 +116,27 @@ describe('a client that has not shown the token', () => {
     const { session, clock } = start({ isAuthorized: false });
     session.ended();
     expect(clock.endNext(1e9)).toBe(false);
+  });
+});
+
+describe('a client that has shown the token', () => {
+  it('may show it again', () => {
+    const { ask, socket } = start();
+    ask({ id: 1, type: 'auth', token: 'secret' });
+    expect(socket.sent).toEqual([{ re: 1, ok: true }]);
+    expect(socket.closed).toBeNull();
+  });
+
+  it('is closed if it shows a wrong one', () => {
+    const { ask, socket, gateway, refused } = start();
+    ask({ id: 1, type: 'auth', token: 'guess' });
+    ask({ id: 2, type: 'cancel', clientOrderId: 'O-1' });
+    expect(socket.sent).toEqual([
+      { re: 1, ok: false, error: { code: 'UNAUTHORIZED', message: 'wrong token' } },
+    ]);
+    expect(socket.closed).toEqual({ code: 4401, reason: 'wrong token' });
+    expect(gateway.told).toEqual([]);
+    expect(refused).toHaveLength(1);
   });
 });
 
@@ -159,6 +183,19 @@ describe('a request', () => {
     ]);
   });
 
+  it('for one order is answered with it, and where the pushes stand', () => {
+    const { ask, socket, gateway, push } = start();
+    push(3);
+    const view = viewOf({ clientOrderId: 'O-2' }, { state: 'rejected', lastRule: 'reject' });
+    gateway.views = [viewOf(), view];
+    ask({ id: 1, type: 'order', clientOrderId: 'O-2' });
+    ask({ id: 2, type: 'order', clientOrderId: 'O-3' });
+    expect(socket.sent).toEqual([
+      { re: 1, ok: true, stream: 'run-1', seq: 3, order: toApiOrder(view) },
+      { re: 2, ok: false, error: { code: 'UNKNOWN_ORDER', message: 'O-3' } },
+    ]);
+  });
+
   it('for many orders is answered in parts', () => {
     const { ask, socket, gateway } = start();
     gateway.views = upTo(501).map((n) => viewOf({ clientOrderId: `O-${n}` }));
@@ -199,12 +236,12 @@ describe('pushes', () => {
   it('can be resumed from the oldest kept, not from before', () => {
     const { ask, connect, socket, push } = start({ framesKept: 10 });
     push(25);
-    ask({ id: 1, type: 'resume', after: 14 });
+    ask({ id: 1, type: 'resume', after: 14, stream: 'run-1' });
     expect(socket.sent).toMatchObject([
       { re: 1, ok: false, error: { code: 'TOO_OLD', oldest: 16 } },
     ]);
     const other = connect();
-    other.ask({ id: 1, type: 'resume', after: 15 });
+    other.ask({ id: 1, type: 'resume', after: 15, stream: 'run-1' });
     expect(other.socket.seqs).toEqual(upTo(25, 16));
     ask({ id: 2, type: 'resume' });
     push(1);
@@ -213,7 +250,7 @@ describe('pushes', () => {
 
   it.each([
     ['another stream', { after: 1, stream: 'run-0' }, 'OTHER_STREAM'],
-    ['a number not reached yet', { after: 3 }, 'OTHER_STREAM'],
+    ['a number not reached yet', { after: 3, stream: 'run-1' }, 'OTHER_STREAM'],
   ])('cannot be resumed from %s', (_where, point, code) => {
     const { ask, socket, push } = start();
     push(2);
@@ -268,7 +305,7 @@ describe('a client that reads slowly', () => {
     expect(cutOff).toHaveLength(1);
     expect(other.socket.seqs).toEqual(upTo(15_000));
     const again = connect();
-    again.ask({ id: 1, type: 'resume', after: socket.seqs.at(-1) });
+    again.ask({ id: 1, type: 'resume', after: socket.seqs.at(-1), stream: 'run-1' });
     expect([...socket.seqs, ...again.socket.seqs]).toEqual(upTo(15_000));
   });
 
@@ -276,7 +313,7 @@ describe('a client that reads slowly', () => {
     const { ask, socket, push } = start({ framesKept: 12_000, lagMaxFrames: 100 });
     push(12_000);
     socket.isReading = false;
-    ask({ id: 1, type: 'resume', after: 0 });
+    ask({ id: 1, type: 'resume', after: 0, stream: 'run-1' });
     expect(socket.closed).toBeNull();
     const sent = socket.seqs.length;
     push(sent);

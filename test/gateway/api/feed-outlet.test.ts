@@ -55,9 +55,27 @@ describe('what is pushed', () => {
     ]);
   });
 
-  it('of an input that was refused is the error', () => {
+  it('of time that passed is what came of it, or nothing, and numbers stay without gaps', () => {
+    const pushes = pushesOf(
+      submit,
+      { type: 'clock', ts: 2 },
+      { type: 'clock', ts: 1_000_000 },
+      accepted,
+    );
+    expect(pushes).toMatchObject([
+      { seq: 1, input: 'submit' },
+      { seq: 2, input: 'clock', rule: 'clock', ts: 1_000_000 },
+      { seq: 3, input: 'status' },
+      { seq: 4, type: 'event' },
+    ]);
+  });
+
+  it('of an input that was refused is the error, and the order that it was about', () => {
+    const acked = { type: 'submit.acked', clientOrderId: '', ts: 2 } as const;
+    expect(pushesOf(acked)).toMatchObject([{ outcome: 'invalid', clientOrderId: '' }]);
     expect(pushesOf(submit, submit)[1]).toMatchObject({
       outcome: 'invalid',
+      clientOrderId: 'O-1',
       error: { code: 'DUPLICATE_ORDER' },
     });
   });

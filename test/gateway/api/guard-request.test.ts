@@ -19,7 +19,18 @@ describe('a request', () => {
     undefined,
   ])('to %s does not', (host) => {
     const headers = host === undefined ? {} : { host };
-    expect(guardRequest({ headers }, settings)).toBe(403);
+    expect(guardRequest({ headers }, settings)).toBe('host');
+  });
+
+  it('at port 80 passes with the port left out, as clients do', () => {
+    const to = (host: string) => guardRequest({ headers: { host } }, { ...settings, port: 80 });
+    expect(['127.0.0.1', 'LOCALHOST', '[::1]', 'localhost:80'].map(to)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+    expect(['evil.example', 'localhost:7070'].map(to)).toEqual(['host', 'host']);
   });
 
   it('from a page passes if that page may ask', () => {
@@ -27,7 +38,10 @@ describe('a request', () => {
       guardRequest({ headers: { host: 'localhost:7070', origin } }, settings);
     expect(from('http://localhost:3000')).toBeNull();
     expect(['http://localhost:7070', 'https://evil.example', 'null', ''].map(from)).toEqual([
-      403, 403, 403, 403,
+      'origin',
+      'origin',
+      'origin',
+      'origin',
     ]);
   });
 });

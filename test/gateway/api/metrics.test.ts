@@ -63,6 +63,14 @@ describe('metrics', () => {
     expect(text).toContain('fillproof_api_clients_cut_off 1');
   });
 
+  it('count who was refused, by the check that failed', async () => {
+    const { metrics, lines } = start();
+    for (const reason of ['token', 'host', 'token'] as const) metrics.onRefused(reason);
+    const text = await lines();
+    expect(text).toContain('fillproof_api_refused_total{reason="token"} 2');
+    expect(text).toContain('fillproof_api_refused_total{reason="host"} 1');
+  });
+
   it('measure from a frame to the events of it, and nothing else', async () => {
     const { metrics, time, lines } = start();
     metrics.duringFrame(() => {

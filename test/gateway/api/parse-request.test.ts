@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { parseRequest } from '../../../src/gateway/api/parse-request.ts';
 import { ORDER } from './served.ts';
 
-/** A text, or one that a pattern matches. */
-const like = (text: string | RegExp): unknown => expect.stringMatching(text);
 const parse = (value: unknown) => parseRequest(JSON.stringify(value));
 
 describe('a request', () => {
@@ -45,62 +43,74 @@ describe('a request', () => {
   });
 
   it.each([
-    ['{', null, 'Expected JSON'],
-    ['[]', null, /^id: Invalid key: Expected "id" but received undefined$/],
-    ['null', null, 'Invalid type: Expected Object but received null'],
-    ['{"type":"orders"}', null, /^id: Invalid key: Expected "id" but received undefined$/],
+    ['{', null, 'a frame must be JSON'],
+    ['[]', null, 'id: is missing'],
+    ['null', null, 'a request must be an object'],
+    ['{"type":"orders"}', null, 'id: is missing'],
     [
       '{"id":true,"type":"orders"}',
       null,
-      'id: Expected a whole number, or a text of up to 64 characters',
+      'id: must be a whole number, or a text of up to 64 characters',
     ],
     [
       '{"id":1,"type":"nope"}',
       1,
-      /^type: Invalid type: Expected \("auth" \| .*\) but received "nope"$/,
+      'type: must be one of auth, submit, modify, cancel, cancelAll, order, orders, resume',
     ],
-    ['{"id":1,"type":"cancel"}', 1, /^clientOrderId: /],
-    ['{"id":1,"type":"cancel","clientOrderId":"a","cloid":"b"}', 1, /^cloid: /],
-    ['{"id":1,"type":"cancelAll","instrument":"BTC"}', 1, /^instrument: /],
+    ['{"id":1,"type":"cancel"}', 1, 'clientOrderId: is missing'],
+    ['{"id":1,"type":"cancel","clientOrderId":"a","cloid":"b"}', 1, 'unknown field cloid'],
+    ['{"id":1,"type":"cancelAll","instrument":"BTC"}', 1, 'unknown field instrument'],
     [
       '{"id":1,"type":"modify","clientOrderId":"a"}',
       1,
-      'Expected a quantity, a price or a triggerPrice',
+      'a quantity, a price or a triggerPrice must be given',
     ],
-    ['{"id":1,"type":"modify","clientOrderId":"a","price":5}', 1, /^price: /],
+    [
+      '{"id":1,"type":"modify","clientOrderId":"a","price":5}',
+      1,
+      'price: must be a decimal as text, such as "1.5"',
+    ],
     [
       '{"id":1,"type":"modify","clientOrderId":"a","price":"5e3"}',
       1,
-      'price: Invalid decimal: Expected digits, with digits behind a point or none',
+      'price: must be a decimal as text, such as "1.5"',
     ],
-    ['{"id":1,"type":"resume","after":-1}', 1, /^after: /],
-  ])('that is %s is refused', (frame, id, message) => {
-    expect(parseRequest(frame)).toMatchObject({
-      id,
-      error: {
-        code: 'BAD_REQUEST',
-        message: like(message),
-      },
-    });
+    ['{"id":1,"type":"resume","after":-1}', 1, 'after: must be a whole number, zero or above'],
+    ['{"id":1,"type":"resume","after":1}', 1, 'stream: is missing, which after counts in'],
+    ['{"id":1,"type":"submit","order":5}', 1, 'order: must be an object'],
+  ])('that is %s is refused in plain words', (frame, id, message) => {
+    expect(parseRequest(frame)).toEqual({ id, error: { code: 'BAD_REQUEST', message } });
   });
 
   it.each([
-    ['side', 'UP', /^order\.side: /],
-    ['quantity', '0', /^order\.quantity: Invalid quantity: Expected one above zero$/],
-    ['quantity', 10, /^order\.quantity: /],
-    ['clientOrderId', '', /^order\.clientOrderId: /],
-    ['clientOrderId', 'x'.repeat(257), /^order\.clientOrderId: /],
-    ['timeInForce', 'DAY', /^order\.timeInForce: /],
-    ['tif', 'GTC', /^order\.tif: /],
+    ['side', 'UP', 'order.side: must be one of BUY, SELL'],
+    ['quantity', '0', 'order.quantity: must be above zero'],
+    ['quantity', '-1', 'order.quantity: must be above zero'],
+    ['quantity', 10, 'order.quantity: must be a decimal as text, such as "1.5"'],
+    ['quantity', undefined, 'order.quantity: is missing'],
+    ['clientOrderId', '', 'order.clientOrderId: must be a text of 1 to 256 characters'],
+    [
+      'clientOrderId',
+      'x'.repeat(257),
+      'order.clientOrderId: must be a text of 1 to 256 characters',
+    ],
+    [
+      'clientOrderId',
+      'a\ud800',
+      'order.clientOrderId: must be Unicode, without half a surrogate pair',
+    ],
+    ['timeInForce', 'DAY', 'order.timeInForce: must be one of GTC, IOC, ALO'],
+    ['reduceOnly', 1, 'order.reduceOnly: must be true or false'],
+    ['tif', 'GTC', 'unknown field order.tif'],
   ])('to submit an order with %s %j is refused', (name, value, message) => {
-    expect(parse({ id: 1, type: 'submit', order: { ...ORDER, [name]: value } })).toMatchObject({
+    expect(parse({ id: 1, type: 'submit', order: { ...ORDER, [name]: value } })).toEqual({
       id: 1,
-      error: { message: like(message) },
+      error: { code: 'BAD_REQUEST', message },
     });
   });
 
   it('has errors of bounded length', () => {
-    const given = parse({ id: 1, type: 'x'.repeat(5_000) });
+    const given = parse({ id: 1, type: 'orders', ['x'.repeat(5_000)]: 1 });
     expect('error' in given && given.error.message.length).toBe(301);
   });
 });

@@ -65,6 +65,10 @@ export class NotingGateway implements ServedGateway {
     return clientOrderIds;
   }
 
+  view(clientOrderId: string) {
+    return this.views.find(({ order }) => order.clientOrderId === clientOrderId);
+  }
+
   openViews() {
     return this.views;
   }
