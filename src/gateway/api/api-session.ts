@@ -5,6 +5,7 @@ import type { Feed } from './feed.ts';
 import type { ApiError, OrderFilter, RequestId, ResumePoint } from './messages.ts';
 import { fits } from './fits.ts';
 import { type ParsedRequest, parseRequest } from './parse-request.ts';
+import type { OrderView } from '../order-view.ts';
 import type { ServedGateway } from './served-gateway.ts';
 import { toApiOrder } from './to-api-order.ts';
 
@@ -125,7 +126,10 @@ export class ApiSession {
     if (request.type === 'order') this.#tellOrder(id, request.clientOrderId);
     else if (request.type === 'orders') this.#tellOrders(id, request.filter);
     else if (request.type === 'resume') this.#resume(id, request.point);
-    else this.#send({ re: id, ...answerCommand(this.#settings.gateway, request) });
+    else {
+      const answer = answerCommand(this.#settings.gateway, request);
+      this.#whenLeft(() => this.#send({ re: id, ...answer }));
+    }
   }
 
   #tellOrder(id: RequestId, clientOrderId: string): void {
@@ -135,14 +139,20 @@ export class ApiSession {
       this.#refuse(id, { code: 'UNKNOWN_ORDER', message: clientOrderId });
       return;
     }
-    const { stream, latest: seq } = feed;
-    this.#send({ re: id, ok: true, stream, seq, order: toApiOrder(view) });
+    this.#whenLeft(() => {
+      const { stream, latest: seq } = feed;
+      this.#send({ re: id, ok: true, stream, seq, order: toApiOrder(view) });
+    });
   }
 
   #tellOrders(id: RequestId, filter: OrderFilter): void {
     const { feed, gateway } = this.#settings;
     const orders = gateway.openViews().filter(({ order }) => fits(order, filter));
-    const { stream, latest: seq } = feed;
+    this.#whenLeft(() => this.#sendOrders(id, orders, feed.latest));
+  }
+
+  #sendOrders(id: RequestId, orders: readonly OrderView[], seq: number): void {
+    const { stream } = this.#settings.feed;
     for (let first = 0; first === 0 || first < orders.length; first += ORDERS_A_PART) {
       const part = orders.slice(first, first + ORDERS_A_PART).map(toApiOrder);
       const more = first + ORDERS_A_PART < orders.length;
@@ -189,6 +199,16 @@ export class ApiSession {
       this.#cutOff(`${lag} pushes behind: resume after the last that came`);
     }
   };
+
+  /**
+   * What an answer tells of has left before the answer: it is durable, and pushed. How orders stand
+   * is told with the number of the push that made them so.
+   */
+  #whenLeft(answer: () => void): void {
+    this.#settings.gateway.whenLeft(() => {
+      if (!this.#isOver) answer();
+    });
+  }
 
   #cutOff(reason: string): void {
     this.close(CLOSE_CODES.tooSlow, reason);

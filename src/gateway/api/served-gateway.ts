@@ -21,4 +21,6 @@ export interface ServedGateway {
   view(clientOrderId: string): OrderView | undefined;
   /** The open orders, in the order of their submits. */
   openViews(): readonly OrderView[];
+  /** Calls back once all that was done so far has left. */
+  whenLeft(run: () => void): void;
 }

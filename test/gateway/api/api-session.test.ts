@@ -333,3 +333,32 @@ describe('a client that reads slowly', () => {
     expect(cutOff).toHaveLength(1);
   });
 });
+
+describe('an answer', () => {
+  it('leaves once what it tells of has left, with the number of that push', () => {
+    const { ask, socket, gateway, push } = start();
+    gateway.views = [viewOf()];
+    gateway.held = [];
+    ask({ id: 1, type: 'submit', order: ORDER });
+    ask({ id: 2, type: 'orders' });
+    ask({ id: 3, type: 'order', clientOrderId: 'O-1' });
+    expect(gateway.told).toHaveLength(1);
+    expect(socket.sent).toEqual([]);
+    push(2);
+    for (const run of gateway.held.splice(0)) run();
+    expect(socket.sent).toMatchObject([
+      { re: 1, ok: true },
+      { re: 2, seq: 2, orders: [{ clientOrderId: 'O-1' }] },
+      { re: 3, seq: 2, order: { clientOrderId: 'O-1' } },
+    ]);
+  });
+
+  it('is nobody’s once the client is gone', () => {
+    const { ask, socket, session, gateway } = start();
+    gateway.held = [];
+    ask({ id: 1, type: 'cancel', clientOrderId: 'O-1' });
+    session.ended();
+    for (const run of gateway.held.splice(0)) run();
+    expect(socket.sent).toEqual([]);
+  });
+});

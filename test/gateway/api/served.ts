@@ -42,6 +42,8 @@ export class NotingGateway implements ServedGateway {
   views: OrderView[] = [];
   readonly told: unknown[][] = [];
   refusal: CommandError | null = null;
+  /** What is to be called once it has left, while it is held back. */
+  held: (() => void)[] | null = null;
 
   submit(...args: Parameters<ServedGateway['submit']>) {
     return this.#note('submit', args);
@@ -71,6 +73,11 @@ export class NotingGateway implements ServedGateway {
 
   openViews() {
     return this.views;
+  }
+
+  whenLeft(run: () => void) {
+    if (this.held === null) run();
+    else this.held.push(run);
   }
 
   #note(name: string, args: unknown[]) {
