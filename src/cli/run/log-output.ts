@@ -1,10 +1,26 @@
-import type { Logger } from 'pino';
+import { type LevelWithSilent, pino } from 'pino';
+import { LogLines, type WriteText } from './log-lines.ts';
 import type { Output } from './output.ts';
 import { type News, newsOf } from './news.ts';
 
 /** Tells what a gateway does as structured logs, a JSON object a line. */
-export function logOutput(logger: Logger): Output {
+export function logOutput(level: LevelWithSilent, write: WriteText): Output {
+  const lines = new LogLines(write, (dropped) => {
+    logger.warn({ dropped }, `${dropped} log lines dropped`);
+  });
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    lines,
+  );
   return {
+    get linesDropped() {
+      return lines.dropped;
+    },
     onStep(record) {
       for (const news of newsOf(record)) {
         if (logger.isLevelEnabled(news.level)) logger[news.level](...toLog(news));
@@ -19,7 +35,8 @@ export function logOutput(logger: Logger): Output {
     },
     tell: (notice, fields = {}) => logger.info(fields, notice),
     warn: (notice) => logger.warn(notice),
-    close: () => logger.flush(),
+    // What waits is written yet; see `run`.
+    close() {},
   };
 }
 

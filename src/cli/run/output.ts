@@ -4,5 +4,7 @@ import type { Outlet } from '../../gateway/outlet.ts';
 export interface Output extends Outlet {
   tell(notice: string, fields?: object): void;
   warn(notice: string): void;
+  /** How much could not be written of what was to be told. */
+  readonly linesDropped: number;
   close(): void;
 }

@@ -16,6 +16,7 @@ import { readOrMakeSecretFile } from '../settings/secret-file.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isSystemError } from '../system-error.ts';
+import type { Output } from './output.ts';
 import type { VenueAccess } from './venue-access.ts';
 
 export interface RunningGateway {
@@ -38,8 +39,8 @@ const DRAIN_MS = 1_000;
 export async function runGateway(
   settings: Settings,
   venue: VenueAccess,
-  outlets: readonly Outlet[],
-  onNotice: (notice: string) => void,
+  output: Output,
+  tally: Outlet,
 ): Promise<RunningGateway> {
   if (settings.apiLagMaxFrames > settings.apiFramesKept) {
     throw new SettingsError('--api-lag-max-frames: must not be above --api-frames-kept');
@@ -52,13 +53,14 @@ export async function runGateway(
     openViews: () => gateway.openViews(),
     clients: () => ({ connected: server.clients, cutOff: server.cutOff }),
     monotonicMs: () => performance.now(),
+    logLinesDropped: () => output.linesDropped,
     withProcess: true,
   });
   const network = networkWires({ url: venue.url });
   const gateway = new Gateway({
     clock: systemClock,
     settings: toGatewaySettings(settings),
-    outlets: [feedOutlet(feed), metrics, ...outlets],
+    outlets: [feedOutlet(feed), metrics, tally, output],
     connect: (listener) => {
       const wires = measured(network, metrics);
       const client = new HyperliquidClient({
@@ -71,6 +73,7 @@ export async function runGateway(
       return meteredClient(client, metrics);
     },
   });
+  const onNotice = (notice: string): void => output.tell(notice);
   const server = await listen(settings, { gateway, feed, token, metrics, onNotice });
   gateway.start();
   return {

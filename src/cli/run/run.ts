@@ -1,4 +1,3 @@
-import { type Logger, pino } from 'pino';
 import { systemClock } from '../../clock.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { runDemo } from '../demo/run-demo.ts';
@@ -10,11 +9,14 @@ import { writeOutput } from '../write-output.ts';
 import { logOutput } from './log-output.ts';
 import type { Output } from './output.ts';
 import { type RunningGateway, runGateway } from './run-gateway.ts';
+import { holdNobodyUp, standardOutput } from './standard-output.ts';
 import { Tally } from './tally.ts';
 import { openVenue, type VenueAccess } from './venue-access.ts';
 
 /** How long a demo goes on that nobody watches, in milliseconds. */
 const DEMO_MS = 10_000;
+/** How long the last words may take to be written, in milliseconds. */
+const LAST_WORDS_MS = 500;
 
 /**
  * Runs a gateway until it is interrupted, or its time is over.
@@ -42,6 +44,8 @@ export async function run(flags: Readonly<Record<string, unknown>>): Promise<voi
     await trade(settings, venue, interrupted, unknownVariables);
   } finally {
     await venue.close();
+    // Whoever reads the output may have stopped: that must not keep the process.
+    setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
   }
 }
 
@@ -57,9 +61,7 @@ async function trade(
   const tally = new Tally();
   for (const name of unknownVariables) output.warn(`${name} is no setting`);
   try {
-    const running = await runGateway(settings, venue, [tally, output], (notice) =>
-      output.tell(notice),
-    );
+    const running = await runGateway(settings, venue, output, tally);
     ({ gateway } = running);
     const { about, account, url } = venue;
     output.tell(`the API is at ${running.server.url}`, { api: running.server.url });
@@ -91,19 +93,11 @@ function openOutput(
   watched: boolean,
   openViews: () => ReturnType<Gateway['openViews']>,
 ): Output {
-  if (!watched) return logOutput(toLogger(level));
+  if (!watched) return logOutput(level, standardOutput());
   const { stdout: stream, env } = process;
+  holdNobodyUp(stream);
   const colour = wantsColour(stream, env);
   return new LiveScreen({ stream, clock: systemClock, openViews, colour, level });
-}
-
-function toLogger(level: Settings['logLevel']): Logger {
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  });
 }
 
 async function startDemo(
@@ -127,7 +121,7 @@ function interruption(): Promise<string> {
   process.removeAllListeners('SIGINT');
   return new Promise((resolve) => {
     let isInterrupted = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         if (isInterrupted) process.exit(130);
         isInterrupted = true;

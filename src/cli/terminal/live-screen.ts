@@ -23,6 +23,8 @@ export interface ScreenSettings {
 export type ScreenStream = NodeJS.WritableStream & {
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
+  /** What it could not take yet. */
+  readonly writableLength?: number;
 };
 
 type Style = Parameters<typeof styleText>[0];
@@ -48,6 +50,7 @@ export class LiveScreen implements Output {
   readonly #update: ReturnType<typeof createLogUpdate>;
   readonly #ids = new ShortIds();
   readonly #show = (id: string): string => this.#ids.show(id);
+  readonly linesDropped = 0;
   #lines: string[] = [];
   #leftOut = 0;
   #state: GatewayState = 'connecting';
@@ -115,7 +118,9 @@ export class LiveScreen implements Output {
   #drawSoon(): void {
     this.#stopTimer ??= this.#settings.clock.startTimer(DRAW_EVERY_MS, () => {
       this.#stopTimer = null;
-      this.#draw();
+      // A terminal that is held gets one picture once it goes on, not all that it missed.
+      if ((this.#settings.stream.writableLength ?? 0) > 0) this.#drawSoon();
+      else this.#draw();
     });
   }
 

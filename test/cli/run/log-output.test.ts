@@ -1,12 +1,13 @@
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { logOutput } from '../../../src/cli/run/log-output.ts';
 import { ORDER, recordsOf } from '../../gateway/api/served.ts';
 
-function start(level: string) {
+function start(level: 'debug' | 'info') {
   const lines: Record<string, unknown>[] = [];
-  const write = (text: string) => lines.push(JSON.parse(text) as Record<string, unknown>);
-  const output = logOutput(pino({ level, base: null }, { write }));
+  const output = logOutput(level, (text, onDone) => {
+    lines.push(JSON.parse(text) as Record<string, unknown>);
+    onDone();
+  });
   return { output, lines };
 }
 
@@ -25,11 +26,17 @@ describe('logs', () => {
     const { output, lines } = start('info');
     for (const record of records) output.onStep(record);
     expect(lines).toMatchObject([
-      { level: 30, msg: 'OrderAccepted', clientOrderId: 'O-1', rule: 'accept' },
-      { level: 30, msg: 'OrderFilled', rule: 'fill', state: 'filled', event: { tradeId: 't1' } },
-      { level: 40, msg: 'overfill', advisory: { excess: '1' } },
-      { level: 30, msg: 'fill', outcome: 'external', clientOrderId: null },
-      { level: 40, msg: 'stream.gap' },
+      { level: 'info', msg: 'OrderAccepted', clientOrderId: 'O-1', rule: 'accept' },
+      {
+        level: 'info',
+        msg: 'OrderFilled',
+        rule: 'fill',
+        state: 'filled',
+        event: { tradeId: 't1' },
+      },
+      { level: 'warn', msg: 'overfill', advisory: { excess: '1' } },
+      { level: 'info', msg: 'fill', outcome: 'external', clientOrderId: null },
+      { level: 'warn', msg: 'stream.gap' },
     ]);
   });
 
@@ -55,10 +62,10 @@ describe('logs', () => {
     output.warn('careful');
     expect(lines).toMatchObject([
       { msg: 'the gateway is live', state: 'live' },
-      { level: 50, clientOrderId: 'O-1', venueOrderId: '1001' },
-      { level: 40, msg: 'unreadable', why: 'no JSON', text: 'x'.repeat(1_000) },
+      { level: 'error', clientOrderId: 'O-1', venueOrderId: '1001' },
+      { level: 'warn', msg: 'unreadable', why: 'no JSON', text: 'x'.repeat(1_000) },
       { msg: 'the API is there', port: 1 },
-      { level: 40, msg: 'careful' },
+      { level: 'warn', msg: 'careful' },
     ]);
   });
 });

@@ -15,7 +15,7 @@ function start(level: 'debug' | 'info' = 'info') {
     const chunk: unknown = stream.read();
     return chunk instanceof Buffer ? stripVTControlCharacters(chunk.toString()) : '';
   };
-  return { clock, views, screen, read };
+  return { clock, views, screen, stream, read };
 }
 
 const leg = { clientOrderId: 'O-1', venueOrderId: '1001', tsEvent: 2 };
@@ -58,6 +58,20 @@ describe('the screen', () => {
     expect(shown).toContain('notice 39');
     expect(shown).not.toContain('notice 40');
     expect(shown).toContain('… 960 more');
+  });
+
+  it('waits while the terminal is held, and is drawn once it goes on', () => {
+    const { clock, screen, stream, read } = start();
+    stream.write('x'.repeat(100_000));
+    for (let n = 0; n < 100; n += 1) {
+      screen.tell(`notice ${n}`);
+      clock.pass(100);
+    }
+    expect(read()).toMatch(/^x+$/);
+    clock.pass(100);
+    const shown = read() + read();
+    expect(shown).toContain('notice 39');
+    expect(shown).toContain('… 60 more');
   });
 
   it('leaves its last picture behind, and no timer', () => {
