@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -74,6 +74,14 @@ describe('fillproof run', () => {
     expect(result).toMatchObject({ status: 2, stdout: '' });
     expect(result.stderr).toMatch(/^fillproof: .*\n$/);
     expect(result.stderr).toContain(message);
+  });
+
+  it.each(['', '/proc/x'])('has no token, and writes none, with HOME=%s', async (HOME) => {
+    const args = ['run', '--venue', 'simulator', '--api-port', '0'];
+    const result = await runCli(args, { env: { HOME } });
+    expect(result).toMatchObject({ status: 2, stdout: '' });
+    expect(result.stderr).toMatch(/^fillproof: --api-token-file: .*~\/\.fillproof\/api-token.*\n$/);
+    expect(existsSync('.fillproof')).toBe(false);
   });
 
   it('says so if its port is in use', async () => {

@@ -14,7 +14,7 @@ import { networkWires } from '../../venues/hyperliquid/client/network-wires.ts';
 import type { Wires } from '../../venues/hyperliquid/client/wires.ts';
 import { readOrMakeSecretFile } from '../settings/secret-file.ts';
 import { SettingsError } from '../settings/settings-error.ts';
-import type { Settings } from '../settings/settings.ts';
+import { flagOf, type Settings } from '../settings/settings.ts';
 import { isSystemError } from '../system-error.ts';
 import type { Output } from './output.ts';
 import type { VenueAccess } from './venue-access.ts';
@@ -45,7 +45,7 @@ export async function runGateway(
   if (settings.apiLagMaxFrames > settings.apiFramesKept) {
     throw new SettingsError('--api-lag-max-frames: must not be above --api-frames-kept');
   }
-  const token = readOrMakeSecretFile(settings.apiTokenFile, () =>
+  const token = readOrMakeSecretFile(settings.apiTokenFile, flagOf('apiTokenFile'), () =>
     randomBytes(TOKEN_BYTES).toString('base64url'),
   );
   const feed = new Feed(randomUUID(), settings.apiFramesKept);
