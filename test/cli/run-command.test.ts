@@ -65,6 +65,11 @@ describe('fillproof run', () => {
     [['--agent-key', key], "unknown option '--agent-key'"],
     [[`--agent-key=${key}`], "unknown option '--agent-key=…'"],
     [
+      ['--venue', 'simulator', '--agent-key-file', key],
+      '--agent-key-file: expected file, not a key',
+    ],
+    [['--config', key], 'cannot read …: no such file or directory'],
+    [
       ['--venue', 'simulator', '--api-frames-kept', '10'],
       '--api-lag-max-frames: must not be above --api-frames-kept',
     ],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { hideKeys } from '../hide-keys.ts';
 import { describeSystemError, isSystemError } from '../system-error.ts';
 import type { Setting } from './setting.ts';
 import {
@@ -124,6 +125,8 @@ function fromText({ kind }: Setting<unknown>, text: unknown): unknown {
 function check({ schema, isSecret }: Setting<unknown>, value: unknown, where: string): unknown {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const given = isSecret ? '' : `, not ${JSON.stringify(value)}`;
-  throw new SettingsError(`${where}: ${result.issues[0].message}${given}`);
+  const shown = JSON.stringify(value);
+  const given = hideKeys(shown) === shown ? shown : 'a key';
+  const expected = result.issues[0].message;
+  throw new SettingsError(`${where}: ${expected}${isSecret ? '' : `, not ${given}`}`);
 }

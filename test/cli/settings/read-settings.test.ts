@@ -91,6 +91,22 @@ describe('settings', () => {
     expect(() => read(given)).toThrow(SettingsError);
   });
 
+  it.each([`0x${'ab'.repeat(32)}`, 'AB'.repeat(32), ` ${'ab'.repeat(31)}c\n`])(
+    'that are a key in the place of its file are refused, and it is not told: %j',
+    (key) => {
+      const messages = [
+        [{ flags: { agentKeyFile: key } }, '--agent-key-file'],
+        [{ environment: { FILLPROOF_AGENT_KEY_FILE: key } }, 'FILLPROOF_AGENT_KEY_FILE'],
+        [{ file: fileOf({ agentKeyFile: key }) }, `${join(folder, 'settings.json')}: agentKeyFile`],
+        [{ flags: { apiTokenFile: key } }, '--api-token-file'],
+      ] as const;
+      for (const [given, where] of messages) {
+        const message = `${where}: expected file, not a key`;
+        expect(() => read(given)).toThrow(new SettingsError(message));
+      }
+    },
+  );
+
   it.each([
     ['{', /settings\.json is not JSON$/],
     ['[]', /settings\.json: expected an object of settings$/],
