@@ -1,10 +1,12 @@
 import { type LevelWithSilent, pino } from 'pino';
+import type { Clock } from '../../clock.ts';
 import { LogLines, type WriteText } from './log-lines.ts';
 import type { Output } from './output.ts';
 import { type News, newsOf } from './news.ts';
+import { Repetitions } from './repetitions.ts';
 
 /** Tells what a gateway does as structured logs, a JSON object a line. */
-export function logOutput(level: LevelWithSilent, write: WriteText): Output {
+export function logOutput(level: LevelWithSilent, write: WriteText, clock: Clock): Output {
   const lines = new LogLines(write, (dropped) => {
     logger.warn({ dropped }, `${dropped} log lines dropped`);
   });
@@ -17,6 +19,7 @@ export function logOutput(level: LevelWithSilent, write: WriteText): Output {
     },
     lines,
   );
+  const troubles = new Repetitions(clock);
   return {
     get linesDropped() {
       return lines.dropped;
@@ -30,6 +33,10 @@ export function logOutput(level: LevelWithSilent, write: WriteText): Output {
       logger.error({ clientOrderId, venueOrderId }, LEG_LEFT);
     },
     onState: (state) => logger.info({ state }, `the gateway is ${state}`),
+    onTrouble: (reason) => {
+      const times = troubles.take(reason);
+      if (times !== null) logger.warn({ reason, times }, `no connection to the venue: ${reason}`);
+    },
     onUnreadable: (text, why) => {
       logger.warn({ why, text: text.slice(0, TEXT_MAX_LENGTH) }, 'unreadable');
     },

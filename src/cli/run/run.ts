@@ -93,7 +93,7 @@ function openOutput(
   watched: boolean,
   openViews: () => ReturnType<Gateway['openViews']>,
 ): Output {
-  if (!watched) return logOutput(level, standardOutput());
+  if (!watched) return logOutput(level, standardOutput(), systemClock);
   const { stdout: stream, env } = process;
   holdNobodyUp(stream);
   const colour = wantsColour(stream, env);

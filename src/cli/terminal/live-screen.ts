@@ -54,6 +54,8 @@ export class LiveScreen implements Output {
   #lines: string[] = [];
   #leftOut = 0;
   #state: GatewayState = 'connecting';
+  /** Why there is no connection; null while there is one. */
+  #trouble: string | null = null;
   #steps = 0;
   #stopTimer: (() => void) | null = null;
 
@@ -77,7 +79,13 @@ export class LiveScreen implements Output {
 
   onState(state: GatewayState): void {
     this.#state = state;
+    if (state === 'live') this.#trouble = null;
     this.tell(`the gateway is ${state}`);
+  }
+
+  onTrouble(reason: string): void {
+    this.#trouble = visible(reason);
+    this.#drawSoon();
   }
 
   onUnreadable(text: string, why: string): void {
@@ -133,7 +141,8 @@ export class LiveScreen implements Output {
     const views = openViews();
     const { columns = 80, rows = 24 } = stream;
     const space = { columns, rows: Math.max(rows - FRAME_ROWS, 1), show: this.#show };
-    const head = `${this.#state}, ${views.length} open orders, ${this.#steps} steps`;
+    const why = this.#trouble === null ? '' : ` (${this.#trouble})`;
+    const head = `${this.#state}${why}, ${views.length} open orders, ${this.#steps} steps`;
     const [title = '', ...lines] = orderTable(views, space).split('\n');
     this.#update(
       ['', this.#styled(head, 'bold'), this.#styled(title, 'gray'), ...lines].join('\n'),

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { logOutput } from '../../../src/cli/run/log-output.ts';
+import type { WriteText } from '../../../src/cli/run/log-lines.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 import { ORDER, recordsOf } from '../../gateway/api/served.ts';
 
 function start(level: 'debug' | 'info') {
   const lines: Record<string, unknown>[] = [];
-  const output = logOutput(level, (text, onDone) => {
+  const clock = new VirtualClock(0);
+  const write: WriteText = (text, onDone) => {
     lines.push(JSON.parse(text) as Record<string, unknown>);
     onDone();
-  });
-  return { output, lines };
+  };
+  return { output: logOutput(level, write, clock), lines, clock };
 }
 
 const leg = { clientOrderId: 'O-1', venueOrderId: '1001', tsEvent: 2 };
@@ -50,6 +53,21 @@ describe('logs', () => {
       'fill',
       'fill',
       'stream.gap',
+    ]);
+  });
+
+  it('tell why there is no connection, and at most once a minute that it is still so', () => {
+    const { output, lines, clock } = start('info');
+    for (let n = 0; n < 7; n += 1) {
+      output.onTrouble?.('connection refused');
+      output.onTrouble?.('host not found');
+      clock.pass(10_000);
+    }
+    expect(lines).toMatchObject([
+      { level: 'warn', msg: 'no connection to the venue: connection refused', times: 1 },
+      { level: 'warn', reason: 'host not found', times: 1 },
+      { reason: 'connection refused', times: 6 },
+      { reason: 'host not found', times: 6 },
     ]);
   });
 

@@ -43,6 +43,16 @@ describe('the screen', () => {
     expect(shown).not.toContain('cancel.sent');
   });
 
+  it('says why there is no connection, while there is none', () => {
+    const { clock, screen, read } = start();
+    screen.onTrouble('connection\nrefused');
+    clock.pass(100);
+    expect(read()).toContain('connecting (connection\\nrefused), 0 open orders');
+    screen.onState('live');
+    clock.pass(100);
+    expect(read()).toContain('live, 0 open orders');
+  });
+
   it('shows every input, if asked', () => {
     const { clock, screen, read } = start('debug');
     for (const record of recordsOf(...inputs)) screen.onStep(record);
