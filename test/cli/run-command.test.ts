@@ -50,6 +50,17 @@ describe('fillproof run', () => {
     });
   });
 
+  it('warns of settings without effect, and prints the others', async () => {
+    const { status, stdout, stderr } = await runCli(['run', '--print-config'], {
+      env: { FILLPROOF_NONSENSE: '1' },
+    });
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'fillproof: FILLPROOF_NONSENSE is no setting\n',
+    });
+    expect(stdout).not.toContain('NONSENSE');
+  });
+
   it('has its help within 80 columns', async () => {
     const { status, stdout } = await runCli(['run', '--help']);
     expect(status).toBe(0);
@@ -166,6 +177,7 @@ describe('fillproof run', () => {
     const { child, lines } = start(['--venue', 'simulator', '--cancel-on-stop']);
     const url = await urlOf(lines);
     const trading = await lines.next(({ venue }) => venue !== undefined);
+    expect(trading.msg).toMatch(/^trading at simulator \(http:\S+, seed \d+, faults none\) for 0x/);
     await lines.next(({ state }) => state === 'live');
     const token = readFileSync(tokenFile, 'utf8').trim();
     const client = await connectGateway({ url, token });

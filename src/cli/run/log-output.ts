@@ -41,7 +41,7 @@ export function logOutput(level: LevelWithSilent, write: WriteText, clock: Clock
       logger.warn({ why, text: text.slice(0, TEXT_MAX_LENGTH) }, 'unreadable');
     },
     tell: (notice, fields = {}) => logger.info(fields, notice),
-    warn: (notice) => logger.warn(notice),
+    warn: (notice, fields = {}) => logger.warn(fields, notice),
     // What waits is written yet; see `run`.
     close() {},
   };

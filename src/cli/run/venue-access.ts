@@ -20,7 +20,7 @@ export interface VenueAccess {
   readonly wallet: AbstractWallet;
   readonly account: string;
   /** What else is to know of it. */
-  readonly about: object;
+  readonly about: Readonly<Record<string, string | number>>;
   close(): Promise<void>;
 }
 

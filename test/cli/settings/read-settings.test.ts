@@ -140,6 +140,20 @@ describe('settings', () => {
 
   it('tell of variables that are none', () => {
     const environment = { FILLPROOF_APIPORT: '1', FILLPROOF_SEED: '1', FILLPROOF_CONFIG: 'x' };
-    expect(read({ environment }).unknownVariables).toEqual(['FILLPROOF_APIPORT']);
+    expect(read({ environment }).warnings).toEqual(['FILLPROOF_APIPORT is no setting']);
+  });
+
+  it('tell of those of a simulator that is not started', () => {
+    const environment = { FILLPROOF_SIMULATOR_FAULTS: 'hostile' };
+    const flags = { venue: 'simulator', simulatorSeed: '7' };
+    const venueUrl = 'http://127.0.0.1:7071';
+    expect(read({ environment, flags }).warnings).toEqual([]);
+    expect(read({ environment, flags: { ...flags, venueUrl } }).warnings).toEqual([
+      `--simulator-faults has no effect: the simulator at ${venueUrl} has its own`,
+      `--simulator-seed has no effect: the simulator at ${venueUrl} has its own`,
+    ]);
+    expect(read({ flags: { ...flags, venue: 'testnet' } }).warnings).toEqual([
+      '--simulator-seed has no effect: the venue is testnet, not a simulator',
+    ]);
   });
 });
