@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
@@ -171,6 +171,32 @@ describe('fillproof run', () => {
     await lines.next(({ state }) => state === 'live');
     child.kill('SIGTERM');
     expect((await ended(child)).status).toBe(0);
+  });
+
+  it('stops within its time, though a client does not answer', async () => {
+    const { child, lines } = start(['--venue', 'simulator', '--stop-within-ms', '200']);
+    const { port } = new URL(await urlOf(lines));
+    const mute = connect(Number(port), '127.0.0.1');
+    mute.write(
+      [
+        'GET / HTTP/1.1',
+        `Host: 127.0.0.1:${port}`,
+        `Authorization: Bearer ${readFileSync(tokenFile, 'utf8').trim()}`,
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+        '\r\n',
+      ].join('\r\n'),
+    );
+    await lines.next(({ msg }) => msg.startsWith('client connected'));
+    child.kill('SIGTERM');
+    const began = await lines.next(({ msg }) => msg === 'SIGTERM: stopping');
+    const stopped = await lines.next(({ msg }) => msg.startsWith('stopped: '));
+    const took = Date.parse(String(stopped['time'])) - Date.parse(String(began['time']));
+    expect(took).toBeLessThan(800);
+    expect((await ended(child)).status).toBe(0);
+    mute.destroy();
   });
 
   it('ends at once on a second signal, of whichever kind', async () => {

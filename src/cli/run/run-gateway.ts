@@ -23,12 +23,12 @@ export interface RunningGateway {
   readonly gateway: Gateway;
   readonly server: ApiServer;
   readonly token: string;
-  /** Stops to trade, lets clients have what was pushed, and closes. */
+  /** Stops to trade, lets clients have what was pushed, and closes, within the time that is set. */
   stop(): Promise<void>;
 }
 
 const TOKEN_BYTES = 32;
-/** How long clients have for what was pushed last, in milliseconds. */
+/** How long clients have for what was pushed last, in milliseconds: at most a part of the stop. */
 const DRAIN_MS = 1_000;
 
 /**
@@ -81,12 +81,22 @@ export async function runGateway(
     server,
     token,
     async stop() {
-      const { cancelOnStop: cancelAll, stopWithinMs: withinMs } = settings;
-      await gateway.stop({ cancelAll, withinMs });
+      const { cancelOnStop: cancelAll, stopWithinMs } = settings;
+      const endsAt = systemClock.now() + stopWithinMs;
+      const drainMs = Math.min(DRAIN_MS, stopWithinMs / 4);
+      await gateway.stop({ cancelAll, withinMs: stopWithinMs - drainMs });
       network.close();
-      await server.close(DRAIN_MS);
+      await within(endsAt - systemClock.now(), server.close(drainMs));
     },
   };
+}
+
+/** Waits for it, but not for longer. */
+async function within(ms: number, done: Promise<void>): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const stopTimer = systemClock.startTimer(Math.max(ms, 0), resolve);
+  await Promise.race([done, over]);
+  stopTimer();
 }
 
 async function listen(
