@@ -30,6 +30,9 @@ export async function runDemo(settings: DemoSettings): Promise<void> {
   try {
     const universe = await readUniverse(venueUrl, signal);
     const coins = wanted.flatMap((name) => universe.get(name) ?? []);
+    for (const name of wanted) {
+      if (!universe.has(name)) onRefused(`the venue has no ${name}`);
+    }
     strategy = new QuotingStrategy(client, coins, onRefused);
     while (!signal.aborted) {
       const mids = (await ask(venueUrl, 'allMids', signal)) as Record<string, string> | null;

@@ -105,6 +105,9 @@ function openOutput(
   if (!watched) return logOutput(level, standardOutput(), systemClock);
   const { stdout: stream, env } = process;
   holdNobodyUp(stream);
+  // One that a program made may have none, on which nothing would be shown.
+  stream.columns ||= 80;
+  stream.rows ||= 24;
   const colour = wantsColour(stream, env);
   return new LiveScreen({ stream, clock: systemClock, openViews, colour, level });
 }

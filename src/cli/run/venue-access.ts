@@ -30,7 +30,8 @@ export interface VenueAccess {
  * @throws SettingsError if they do not make sense, or the simulator cannot be started.
  */
 export async function openVenue(settings: Settings): Promise<VenueAccess> {
-  const { account, venue, venueUrl } = settings;
+  const { account, venue } = settings;
+  const venueUrl = settings.venueUrl?.replace(/\/$/, '') ?? null;
   const wallet = readWallet(settings);
   if (venue === 'simulator' && venueUrl === null) return startSimulator(settings, wallet);
   if (venue === null) {

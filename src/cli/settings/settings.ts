@@ -28,7 +28,7 @@ export const SETTINGS = {
   vaultAddress: text('the sub-account or vault of it', '<address>', null, ADDRESS),
   agentKey: secret('the key that signs'),
   agentKeyFile: text('a file that holds the key, mode 0600', '<file>', null, FILE),
-  venueUrl: text('another address of the venue', '<url>', null, /^https?:\/\/[^\s/]+$/),
+  venueUrl: text('another address of the venue', '<url>', null, /^https?:\/\/[^\s/]+\/?$/),
 
   commandTtlMs: ms('how long the venue may take a command for good', trading.commandTtlMs),
   modifiesInFlight: wholeNumber(

@@ -58,6 +58,7 @@ export class LiveScreen implements Output {
   #trouble: string | null = null;
   #steps = 0;
   #stopTimer: (() => void) | null = null;
+  #isClosed = false;
 
   constructor(settings: ScreenSettings) {
     this.#settings = settings;
@@ -100,10 +101,11 @@ export class LiveScreen implements Output {
     this.#add(this.#settings.clock.now(), '', visible(notice), 'red');
   }
 
-  /** Leaves what is shown behind. */
+  /** Leaves what is shown behind; nothing more is shown. */
   close(): void {
     this.#stopTimer?.();
     this.#stopTimer = null;
+    this.#isClosed = true;
     this.#draw();
     this.#update.done();
   }
@@ -124,6 +126,7 @@ export class LiveScreen implements Output {
   }
 
   #drawSoon(): void {
+    if (this.#isClosed) return;
     this.#stopTimer ??= this.#settings.clock.startTimer(DRAW_EVERY_MS, () => {
       this.#stopTimer = null;
       // A terminal that is held gets one picture once it goes on, not all that it missed.

@@ -32,17 +32,19 @@ it('the demo asks again what was not answered', { timeout: 20_000 }, async () =>
   const gateway = new NotingGateway();
   const feed = new Feed('s', 100);
   const api = await startApiServer({ gateway, feed, token: 't', port: 0, lagMaxFrames: 100 });
+  const refusals: string[] = [];
   const ended = new AbortController();
   const demo = runDemo({
     venueUrl: venue.url,
     apiUrl: api.url,
     token: 't',
-    coins: ['BTC'],
-    onRefused: () => {},
+    coins: ['BTC', 'FOO'],
+    onRefused: (why) => refusals.push(why),
     signal: ended.signal,
   });
   await expect.poll(() => gateway.told.length, { timeout: 10_000 }).toBe(2);
   expect(gateway.told.map(([command]) => command)).toEqual(['submit', 'submit']);
+  expect(refusals).toEqual(['the venue has no FOO']);
   ended.abort();
   await demo;
   await api.close(0);

@@ -49,6 +49,20 @@ async function startLogging(stdout: 'pipe' | number) {
   return { child, metrics: async () => (await fetch(`${http}/metrics`)).text() };
 }
 
+it.runIf(process.platform === 'linux')('settings that cannot be printed are an error', async () => {
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [main, 'run', '--print-config'], {
+    env: environment,
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  const [problem] = (await once(child.stderr ?? child, 'data')) as [Buffer];
+  expect(String(problem)).toBe(
+    'fillproof: cannot write to standard output: no space left on device\n',
+  );
+  expect(await once(child, 'exit')).toEqual([2, null]);
+});
+
 describe.runIf(process.platform === 'linux')('a gateway', { timeout: 30_000 }, () => {
   it('goes on, and stops in order, while nobody reads its log', async () => {
     const { child, metrics } = await startLogging('pipe');

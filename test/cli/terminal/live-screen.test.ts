@@ -89,6 +89,7 @@ describe('the screen', () => {
     screen.tell('the last words');
     screen.close();
     expect(read()).toContain('the last words');
+    screen.tell('and one that comes too late');
     expect(clock.endNext(1e9)).toBe(false);
   });
 });
