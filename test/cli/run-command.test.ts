@@ -199,8 +199,12 @@ describe('fillproof run', () => {
     mute.destroy();
   });
 
-  it('ends at once on a second signal, of whichever kind', async () => {
-    const { child, lines } = start(['--venue', 'simulator', '--cancel-on-stop']);
+  it.each([
+    ['ends at once on a second signal, of whichever kind', 'SIGINT', 130],
+    ['takes its time though its terminal is closed, too', 'SIGHUP', 0],
+  ] as const)('%s', async (_name, second, expected) => {
+    const args = ['--venue', 'simulator', '--cancel-on-stop', '--stop-within-ms', '2000'];
+    const { child, lines } = start(args);
     const url = await urlOf(lines);
     const trading = await lines.next(({ venue }) => venue !== undefined);
     expect(trading.msg).toMatch(/^trading at simulator \(http:\S+, seed \d+, faults none\) for 0x/);
@@ -221,8 +225,8 @@ describe('fillproof run', () => {
     await fetch(`${String(trading['venue'])}/admin/faults`, { method: 'POST', body: faults });
     child.kill('SIGTERM');
     await lines.next(({ state }) => state === 'stopping');
-    child.kill('SIGINT');
-    expect((await ended(child)).status).toBe(130);
+    child.kill(second);
+    expect((await ended(child)).status).toBe(expected);
     client.close();
   });
 

@@ -127,7 +127,7 @@ async function startDemo(
   }
 }
 
-/** Resolves on the first signal; on the second the process ends at once. */
+/** Resolves on the first signal; on the second the process ends at once, if somebody sent it. */
 function interruption(): Promise<string> {
   // Interrupted, it stops in order, where the other commands just end.
   process.removeAllListeners('SIGINT');
@@ -135,7 +135,8 @@ function interruption(): Promise<string> {
     let isInterrupted = false;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (isInterrupted) process.exit(130);
+        // A terminal that is closed may tell it twice: itself, and by the shell.
+        if (isInterrupted && signal !== 'SIGHUP') process.exit(130);
         isInterrupted = true;
         resolve(signal);
       });

@@ -19,7 +19,7 @@ export function standardOutput(): WriteText {
   return (text, onDone) => stdout.write(text, onDone);
 }
 
-/** Pipes wait for nobody; a terminal does, unless it is told. Its stream keeps what is unwritten. */
+/** Pipes hold nobody up; a terminal does, unless it is told. The stream keeps what is unwritten. */
 export function holdNobodyUp(stream: Writable): void {
   (stream as Blockable)._handle?.setBlocking?.(false);
 }

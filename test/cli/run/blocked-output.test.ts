@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectGateway } from '../../../src/client.ts';
 import { environment, folder, main } from '../run-cli.ts';
 
@@ -27,6 +27,9 @@ async function startLogging(stdout: 'pipe' | number) {
   const child = spawn(process.execPath, [main, ...args], {
     env: environment,
     stdio: ['ignore', stdout, 'inherit'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
   });
   const http = `http://127.0.0.1:${port}`;
   const isLive = async () => (await fetch(`${http}/health`)).ok;
