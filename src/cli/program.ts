@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { hideKeys } from './hide-keys.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSimulateCommand } from './simulate-command.ts';
@@ -9,9 +10,6 @@ import { writeOutput } from './write-output.ts';
 
 /** Exit status of a wrong command line, and of reading or writing that fails. */
 const FAILED_STATUS = 2;
-
-/** What looks like the key of an account. */
-const KEY = /(?:0x)?[\da-f]{64}/gi;
 
 /** Runs the command that the arguments name, and returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -67,5 +65,5 @@ function readVersion(): string {
 function onOneLine(text: string): string {
   const message = text.replace(/^error: /, '').trim();
   // A key that was given as a flag is known to the shell's history only.
-  return visible(message.replaceAll(/\s*\n\s*/g, ' ')).replaceAll(KEY, '…');
+  return hideKeys(visible(message.replaceAll(/\s*\n\s*/g, ' ')));
 }

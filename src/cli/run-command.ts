@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type Setting, writtenFallback } from './settings/setting.ts';
 import { flagOf, SETTING_NAMES, SETTINGS } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
+import { describeSystemError, isSystemError } from './system-error.ts';
 
 const HELP = `
 Settings come from flags, from the environment and from a file, in this order.
@@ -42,10 +43,17 @@ export function addRunCommand(program: Command, onStatus: (status: number) => vo
       await run(flags);
       onStatus(0);
     } catch (error) {
-      if (!(error instanceof SettingsError)) throw error;
-      command.error(error.message);
+      const message = describe(error);
+      if (message !== null) command.error(message);
     }
   });
+}
+
+/** Null if whoever read the settings has seen enough. */
+function describe(error: unknown): string | null {
+  if (error instanceof SettingsError) return error.message;
+  if (isSystemError(error)) return describeSystemError(error, 'the settings');
+  throw error;
 }
 
 function optionsOf(name: (typeof SETTING_NAMES)[number], setting: Setting<unknown>): Option[] {

@@ -50,6 +50,8 @@ export type GatewayState =
 export interface Outlet {
   onStep(record: StepRecord): void;
   onState?(state: GatewayState): void;
+  /** The connection to the venue failed or was lost: why. */
+  onTrouble?(reason: string): void;
   /** Something came from the venue that could not be read. */
   onUnreadable?(text: string, why: string): void;
   /** A leg that worked under a closed order could not be ended: it may work on, unattended. */

@@ -1,7 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
@@ -50,6 +50,17 @@ describe('fillproof run', () => {
     });
   });
 
+  it('warns of settings without effect, and prints the others', async () => {
+    const { status, stdout, stderr } = await runCli(['run', '--print-config'], {
+      env: { FILLPROOF_NONSENSE: '1' },
+    });
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'fillproof: FILLPROOF_NONSENSE is no setting\n',
+    });
+    expect(stdout).not.toContain('NONSENSE');
+  });
+
   it('has its help within 80 columns', async () => {
     const { status, stdout } = await runCli(['run', '--help']);
     expect(status).toBe(0);
@@ -65,6 +76,11 @@ describe('fillproof run', () => {
     [['--agent-key', key], "unknown option '--agent-key'"],
     [[`--agent-key=${key}`], "unknown option '--agent-key=…'"],
     [
+      ['--venue', 'simulator', '--agent-key-file', key],
+      '--agent-key-file: expected file, not a key',
+    ],
+    [['--config', key], 'cannot read …: no such file or directory'],
+    [
       ['--venue', 'simulator', '--api-frames-kept', '10'],
       '--api-lag-max-frames: must not be above --api-frames-kept',
     ],
@@ -74,6 +90,14 @@ describe('fillproof run', () => {
     expect(result).toMatchObject({ status: 2, stdout: '' });
     expect(result.stderr).toMatch(/^fillproof: .*\n$/);
     expect(result.stderr).toContain(message);
+  });
+
+  it.each(['', '/proc/x'])('has no token, and writes none, with HOME=%s', async (HOME) => {
+    const args = ['run', '--venue', 'simulator', '--api-port', '0'];
+    const result = await runCli(args, { env: { HOME } });
+    expect(result).toMatchObject({ status: 2, stdout: '' });
+    expect(result.stderr).toMatch(/^fillproof: --api-token-file: .*~\/\.fillproof\/api-token.*\n$/);
+    expect(existsSync('.fillproof')).toBe(false);
   });
 
   it('says so if its port is in use', async () => {
@@ -149,10 +173,41 @@ describe('fillproof run', () => {
     expect((await ended(child)).status).toBe(0);
   });
 
-  it('ends at once on a second signal, of whichever kind', async () => {
-    const { child, lines } = start(['--venue', 'simulator', '--cancel-on-stop']);
+  it('stops within its time, though a client does not answer', async () => {
+    const { child, lines } = start(['--venue', 'simulator', '--stop-within-ms', '200']);
+    const { port } = new URL(await urlOf(lines));
+    const mute = connect(Number(port), '127.0.0.1');
+    mute.write(
+      [
+        'GET / HTTP/1.1',
+        `Host: 127.0.0.1:${port}`,
+        `Authorization: Bearer ${readFileSync(tokenFile, 'utf8').trim()}`,
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+        '\r\n',
+      ].join('\r\n'),
+    );
+    await lines.next(({ msg }) => msg.startsWith('client connected'));
+    child.kill('SIGTERM');
+    const began = await lines.next(({ msg }) => msg === 'SIGTERM: stopping');
+    const stopped = await lines.next(({ msg }) => msg.startsWith('stopped: '));
+    const took = Date.parse(String(stopped['time'])) - Date.parse(String(began['time']));
+    expect(took).toBeLessThan(800);
+    expect((await ended(child)).status).toBe(0);
+    mute.destroy();
+  });
+
+  it.each([
+    ['ends at once on a second signal, of whichever kind', 'SIGINT', 130],
+    ['takes its time though its terminal is closed, too', 'SIGHUP', 0],
+  ] as const)('%s', async (_name, second, expected) => {
+    const args = ['--venue', 'simulator', '--cancel-on-stop', '--stop-within-ms', '2000'];
+    const { child, lines } = start(args);
     const url = await urlOf(lines);
     const trading = await lines.next(({ venue }) => venue !== undefined);
+    expect(trading.msg).toMatch(/^trading at simulator \(http:\S+, seed \d+, faults none\) for 0x/);
     await lines.next(({ state }) => state === 'live');
     const token = readFileSync(tokenFile, 'utf8').trim();
     const client = await connectGateway({ url, token });
@@ -170,8 +225,8 @@ describe('fillproof run', () => {
     await fetch(`${String(trading['venue'])}/admin/faults`, { method: 'POST', body: faults });
     child.kill('SIGTERM');
     await lines.next(({ state }) => state === 'stopping');
-    child.kill('SIGINT');
-    expect((await ended(child)).status).toBe(130);
+    child.kill(second);
+    expect((await ended(child)).status).toBe(expected);
     client.close();
   });
 

@@ -14,12 +14,12 @@ export interface DemoSettings {
 }
 
 const QUOTE_EVERY_MS = 400;
+/** When an answer is lost: a venue with faults may owe it for ever. */
+const ANSWER_MAX_MS = 1_000;
 
 /** Quotes as a bot of its own would: over the API, and with prices that the venue tells anyone. */
 export async function runDemo(settings: DemoSettings): Promise<void> {
   const { apiUrl, coins: wanted, onRefused, signal, token, venueUrl } = settings;
-  const universe = readCoins(await ask(venueUrl, 'meta', signal));
-  const coins = wanted.flatMap((name) => universe?.get(name) ?? []);
   let strategy: QuotingStrategy | null = null;
   const client = await connectGateway({
     url: apiUrl,
@@ -27,8 +27,13 @@ export async function runDemo(settings: DemoSettings): Promise<void> {
     // The first may come before the client is there to trade with.
     onPush: (push) => strategy?.onPush(push),
   });
-  strategy = new QuotingStrategy(client, coins, onRefused);
   try {
+    const universe = await readUniverse(venueUrl, signal);
+    const coins = wanted.flatMap((name) => universe.get(name) ?? []);
+    for (const name of wanted) {
+      if (!universe.has(name)) onRefused(`the venue has no ${name}`);
+    }
+    strategy = new QuotingStrategy(client, coins, onRefused);
     while (!signal.aborted) {
       const mids = (await ask(venueUrl, 'allMids', signal)) as Record<string, string> | null;
       if (mids !== null) strategy.onMids(mids);
@@ -41,6 +46,18 @@ export async function runDemo(settings: DemoSettings): Promise<void> {
   }
 }
 
+/** Asks until it is told. */
+async function readUniverse(
+  url: string,
+  signal: AbortSignal,
+): Promise<NonNullable<ReturnType<typeof readCoins>>> {
+  for (;;) {
+    const universe = readCoins(await ask(url, 'meta', signal));
+    if (universe !== null) return universe;
+    await delay(QUOTE_EVERY_MS, undefined, { signal });
+  }
+}
+
 /** Null if it cannot be had now: a venue with faults may give none. */
 async function ask(url: string, type: string, signal: AbortSignal): Promise<unknown> {
   try {
@@ -48,7 +65,7 @@ async function ask(url: string, type: string, signal: AbortSignal): Promise<unkn
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ type }),
-      signal,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MAX_MS)]),
     });
     return response.ok ? await response.json() : null;
   } catch {

@@ -14,20 +14,21 @@ import { networkWires } from '../../venues/hyperliquid/client/network-wires.ts';
 import type { Wires } from '../../venues/hyperliquid/client/wires.ts';
 import { readOrMakeSecretFile } from '../settings/secret-file.ts';
 import { SettingsError } from '../settings/settings-error.ts';
-import type { Settings } from '../settings/settings.ts';
+import { flagOf, type Settings } from '../settings/settings.ts';
 import { isSystemError } from '../system-error.ts';
+import type { Output } from './output.ts';
 import type { VenueAccess } from './venue-access.ts';
 
 export interface RunningGateway {
   readonly gateway: Gateway;
   readonly server: ApiServer;
   readonly token: string;
-  /** Stops to trade, lets clients have what was pushed, and closes. */
+  /** Stops to trade, lets clients have what was pushed, and closes, within the time that is set. */
   stop(): Promise<void>;
 }
 
 const TOKEN_BYTES = 32;
-/** How long clients have for what was pushed last, in milliseconds. */
+/** How long clients have for what was pushed last, in milliseconds: at most a part of the stop. */
 const DRAIN_MS = 1_000;
 
 /**
@@ -38,13 +39,13 @@ const DRAIN_MS = 1_000;
 export async function runGateway(
   settings: Settings,
   venue: VenueAccess,
-  outlets: readonly Outlet[],
-  onNotice: (notice: string) => void,
+  output: Output,
+  tally: Outlet,
 ): Promise<RunningGateway> {
   if (settings.apiLagMaxFrames > settings.apiFramesKept) {
     throw new SettingsError('--api-lag-max-frames: must not be above --api-frames-kept');
   }
-  const token = readOrMakeSecretFile(settings.apiTokenFile, () =>
+  const token = readOrMakeSecretFile(settings.apiTokenFile, flagOf('apiTokenFile'), () =>
     randomBytes(TOKEN_BYTES).toString('base64url'),
   );
   const feed = new Feed(randomUUID(), settings.apiFramesKept);
@@ -52,13 +53,14 @@ export async function runGateway(
     openViews: () => gateway.openViews(),
     clients: () => ({ connected: server.clients, cutOff: server.cutOff }),
     monotonicMs: () => performance.now(),
+    logLinesDropped: () => output.linesDropped,
     withProcess: true,
   });
   const network = networkWires({ url: venue.url });
   const gateway = new Gateway({
     clock: systemClock,
     settings: toGatewaySettings(settings),
-    outlets: [feedOutlet(feed), metrics, ...outlets],
+    outlets: [feedOutlet(feed), metrics, tally, output],
     connect: (listener) => {
       const wires = measured(network, metrics);
       const client = new HyperliquidClient({
@@ -71,6 +73,7 @@ export async function runGateway(
       return meteredClient(client, metrics);
     },
   });
+  const onNotice = (notice: string): void => output.tell(notice);
   const server = await listen(settings, { gateway, feed, token, metrics, onNotice });
   gateway.start();
   return {
@@ -78,12 +81,22 @@ export async function runGateway(
     server,
     token,
     async stop() {
-      const { cancelOnStop: cancelAll, stopWithinMs: withinMs } = settings;
-      await gateway.stop({ cancelAll, withinMs });
+      const { cancelOnStop: cancelAll, stopWithinMs } = settings;
+      const endsAt = systemClock.now() + stopWithinMs;
+      const drainMs = Math.min(DRAIN_MS, stopWithinMs / 4);
+      await gateway.stop({ cancelAll, withinMs: stopWithinMs - drainMs });
       network.close();
-      await server.close(DRAIN_MS);
+      await within(endsAt - systemClock.now(), server.close(drainMs));
     },
   };
+}
+
+/** Waits for it, but not for longer. */
+async function within(ms: number, done: Promise<void>): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const stopTimer = systemClock.startTimer(Math.max(ms, 0), resolve);
+  await Promise.race([done, over]);
+  stopTimer();
 }
 
 async function listen(

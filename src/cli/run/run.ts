@@ -1,20 +1,24 @@
-import { type Logger, pino } from 'pino';
 import { systemClock } from '../../clock.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { printSettings, readSettings, settingsFile } from '../settings/read-settings.ts';
 import { SETTING_NAMES, type Settings, variableOf } from '../settings/settings.ts';
 import { LiveScreen } from '../terminal/live-screen.ts';
+import { visible } from '../visible.ts';
 import { wantsColour } from '../wants-colour.ts';
 import { writeOutput } from '../write-output.ts';
 import { logOutput } from './log-output.ts';
 import type { Output } from './output.ts';
 import { type RunningGateway, runGateway } from './run-gateway.ts';
+import { holdNobodyUp, standardOutput } from './standard-output.ts';
 import { Tally } from './tally.ts';
+import { tellStopped } from './tell-stopped.ts';
 import { openVenue, type VenueAccess } from './venue-access.ts';
 
 /** How long a demo goes on that nobody watches, in milliseconds. */
 const DEMO_MS = 10_000;
+/** How long the last words may take to be written, in milliseconds. */
+const LAST_WORDS_MS = 500;
 
 /**
  * Runs a gateway until it is interrupted, or its time is over.
@@ -33,15 +37,18 @@ export async function run(flags: Readonly<Record<string, unknown>>): Promise<voi
   delete process.env[variableOf('agentKey')];
   if (flags['printConfig'] === true) {
     await writeOutput(printSettings(given));
+    for (const warning of given.warnings) console.error(`fillproof: ${visible(warning)}`);
     return;
   }
-  const { values: settings, unknownVariables } = given;
+  const { values: settings, warnings } = given;
   const interrupted = interruption();
   const venue = await openVenue(settings);
   try {
-    await trade(settings, venue, interrupted, unknownVariables);
+    await trade(settings, venue, interrupted, warnings);
   } finally {
     await venue.close();
+    // Whoever reads the output may have stopped: that must not keep the process.
+    setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
   }
 }
 
@@ -49,21 +56,17 @@ async function trade(
   settings: Settings,
   venue: VenueAccess,
   interrupted: Promise<string>,
-  unknownVariables: readonly string[],
+  warnings: readonly string[],
 ): Promise<void> {
   const watched = isWatched(settings);
   let gateway: Gateway | null = null;
   const output: Output = openOutput(settings, watched, () => gateway?.openViews() ?? []);
   const tally = new Tally();
-  for (const name of unknownVariables) output.warn(`${name} is no setting`);
+  for (const warning of warnings) output.warn(warning);
   try {
-    const running = await runGateway(settings, venue, [tally, output], (notice) =>
-      output.tell(notice),
-    );
+    const running = await runGateway(settings, venue, output, tally);
     ({ gateway } = running);
-    const { about, account, url } = venue;
-    output.tell(`the API is at ${running.server.url}`, { api: running.server.url });
-    output.tell(`trading at ${settings.venue} for ${account}`, { venue: url, account, ...about });
+    tellStarted(output, settings, venue, running.server.url);
     const ended = new AbortController();
     const demo = settings.demo ? startDemo(settings, venue, running, output, ended.signal) : null;
     const runForMs = settings.runForMs || (settings.demo && !watched ? DEMO_MS : 0);
@@ -74,11 +77,19 @@ async function trade(
     ended.abort();
     await demo;
     await running.stop();
-    const left = running.gateway.openViews().length;
-    output.tell(`stopped: ${tally.text}, open orders ${left}`, { ...tally.counts, open: left });
+    tellStopped(output, tally.counts, running.gateway.openViews());
   } finally {
     output.close();
   }
+}
+
+function tellStarted(output: Output, settings: Settings, venue: VenueAccess, api: string): void {
+  const { about, account, url } = venue;
+  const { apiTokenFile, venue: name } = settings;
+  output.tell(`the API is at ${api}, its token in ${apiTokenFile}`, { api, apiTokenFile });
+  const more = Object.entries(about).map(([what, value]) => `, ${what} ${value}`);
+  const trading = `trading at ${name} (${url}${more.join('')}) for ${account}`;
+  output.tell(trading, { venue: url, account, ...about });
 }
 
 function isWatched({ terminal }: Settings): boolean {
@@ -91,19 +102,14 @@ function openOutput(
   watched: boolean,
   openViews: () => ReturnType<Gateway['openViews']>,
 ): Output {
-  if (!watched) return logOutput(toLogger(level));
+  if (!watched) return logOutput(level, standardOutput(), systemClock);
   const { stdout: stream, env } = process;
+  holdNobodyUp(stream);
+  // One that a program made may have none, on which nothing would be shown.
+  stream.columns ||= 80;
+  stream.rows ||= 24;
   const colour = wantsColour(stream, env);
   return new LiveScreen({ stream, clock: systemClock, openViews, colour, level });
-}
-
-function toLogger(level: Settings['logLevel']): Logger {
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  });
 }
 
 async function startDemo(
@@ -121,15 +127,16 @@ async function startDemo(
   }
 }
 
-/** Resolves on the first signal; on the second the process ends at once. */
+/** Resolves on the first signal; on the second the process ends at once, if somebody sent it. */
 function interruption(): Promise<string> {
   // Interrupted, it stops in order, where the other commands just end.
   process.removeAllListeners('SIGINT');
   return new Promise((resolve) => {
     let isInterrupted = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (isInterrupted) process.exit(130);
+        // A terminal that is closed may tell it twice: itself, and by the shell.
+        if (isInterrupted && signal !== 'SIGHUP') process.exit(130);
         isInterrupted = true;
         resolve(signal);
       });

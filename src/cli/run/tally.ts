@@ -14,11 +14,6 @@ export class Tally implements Outlet {
     return Object.fromEntries(this.#counts);
   }
 
-  /** `steps 12, OrderAccepted 3`. */
-  get text(): string {
-    return [...this.#counts].map(([name, count]) => `${name} ${count}`).join(', ');
-  }
-
   #count(name: string): void {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }

@@ -9,7 +9,7 @@ import { DEVELOPMENT_ACCOUNTS } from '../development-accounts.ts';
 import { readFaults } from '../read-faults.ts';
 import { readSecretFile } from '../settings/secret-file.ts';
 import { SettingsError } from '../settings/settings-error.ts';
-import type { Settings } from '../settings/settings.ts';
+import { flagOf, type Settings } from '../settings/settings.ts';
 import { DEFAULT_USDC } from '../simulate-command.ts';
 import { isSystemError } from '../system-error.ts';
 
@@ -20,7 +20,7 @@ export interface VenueAccess {
   readonly wallet: AbstractWallet;
   readonly account: string;
   /** What else is to know of it. */
-  readonly about: object;
+  readonly about: Readonly<Record<string, string | number>>;
   close(): Promise<void>;
 }
 
@@ -30,7 +30,8 @@ export interface VenueAccess {
  * @throws SettingsError if they do not make sense, or the simulator cannot be started.
  */
 export async function openVenue(settings: Settings): Promise<VenueAccess> {
-  const { account, venue, venueUrl } = settings;
+  const { account, venue } = settings;
+  const venueUrl = settings.venueUrl?.replace(/\/$/, '') ?? null;
   const wallet = readWallet(settings);
   if (venue === 'simulator' && venueUrl === null) return startSimulator(settings, wallet);
   if (venue === null) {
@@ -57,7 +58,8 @@ function readWallet({ agentKey, agentKeyFile }: Settings): AbstractWallet | null
   if (agentKey !== null && agentKeyFile !== null) {
     throw new SettingsError('there are two keys: FILLPROOF_AGENT_KEY and --agent-key-file');
   }
-  const text = agentKeyFile === null ? agentKey : readSecretFile(agentKeyFile);
+  const text =
+    agentKeyFile === null ? agentKey : readSecretFile(agentKeyFile, flagOf('agentKeyFile'));
   if (text === null) return null;
   const [, digits] = /^(?:0x)?([\da-f]{64})$/i.exec(text.trim()) ?? [];
   if (digits === undefined) throw new SettingsError('the key is not 64 hex digits');

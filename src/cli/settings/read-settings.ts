@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { hideKeys } from '../hide-keys.ts';
 import { describeSystemError, isSystemError } from '../system-error.ts';
 import type { Setting } from './setting.ts';
 import {
@@ -18,8 +19,8 @@ export type Origin = 'default' | 'file' | 'environment' | 'flag';
 export interface GivenSettings {
   readonly values: Settings;
   readonly origins: Readonly<Record<SettingName, Origin>>;
-  /** Variables that look like settings and are none. */
-  readonly unknownVariables: readonly string[];
+  /** What was given and has no effect. */
+  readonly warnings: readonly string[];
 }
 
 export interface Sources {
@@ -63,15 +64,29 @@ export function readSettings({ file, environment, flags }: Sources): GivenSettin
       values[name] = setting.fallback;
     }
   }
+  const given = { values: values as Settings, origins: origins as GivenSettings['origins'] };
+  return { ...given, warnings: [...unknownVariables(environment), ...unusedSettings(given)] };
+}
+
+function unknownVariables(environment: Sources['environment']): string[] {
   const known = new Set(SETTING_NAMES.map(variableOf));
-  const unknownVariables = Object.keys(environment).filter(
-    (name) => name.startsWith('FILLPROOF_') && !known.has(name) && !OTHER_VARIABLES.test(name),
-  );
-  return {
-    values: values as Settings,
-    origins: origins as GivenSettings['origins'],
-    unknownVariables,
-  };
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('FILLPROOF_'))
+    .filter((name) => !known.has(name) && !OTHER_VARIABLES.test(name))
+    .map((name) => `${name} is no setting`);
+}
+
+/** One file of settings may serve several venues, so these are not refused. */
+function unusedSettings({ values, origins }: Pick<GivenSettings, 'values' | 'origins'>): string[] {
+  const { venue, venueUrl } = values;
+  if (venue === null || (venue === 'simulator' && venueUrl === null)) return [];
+  const why =
+    venue === 'simulator'
+      ? `the simulator at ${venueUrl} has its own`
+      : `the venue is ${venue}, not a simulator`;
+  return SETTING_NAMES.filter(
+    (name) => name.startsWith('simulator') && origins[name] !== 'default',
+  ).map((name) => `${flagOf(name)} has no effect: ${why}`);
 }
 
 /** All settings with where each comes from, as JSON. Of a secret only that it is set. */
@@ -124,6 +139,8 @@ function fromText({ kind }: Setting<unknown>, text: unknown): unknown {
 function check({ schema, isSecret }: Setting<unknown>, value: unknown, where: string): unknown {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const given = isSecret ? '' : `, not ${JSON.stringify(value)}`;
-  throw new SettingsError(`${where}: ${result.issues[0].message}${given}`);
+  const shown = JSON.stringify(value);
+  const given = hideKeys(shown) === shown ? shown : 'a key';
+  const expected = result.issues[0].message;
+  throw new SettingsError(`${where}: ${expected}${isSecret ? '' : `, not ${given}`}`);
 }

@@ -4,6 +4,8 @@ import { DEFAULT_CLIENT_SETTINGS } from '../../venues/hyperliquid/client/client-
 import { choice, list, onOff, secret, type Setting, text, wholeNumber } from './setting.ts';
 
 const ADDRESS = /^0x[\da-f]{40}$/i;
+/** Anything but the key itself, which is easily given in its file's place. */
+const FILE = /^(?!\s*(?:0x)?[\da-f]{48,}\s*$)./i;
 const MS_MAX = 2 ** 31 - 1;
 
 const trading = DEFAULT_GATEWAY_SETTINGS;
@@ -25,8 +27,8 @@ export const SETTINGS = {
   account: text('the account to trade for, not its agent', '<address>', null, ADDRESS),
   vaultAddress: text('the sub-account or vault of it', '<address>', null, ADDRESS),
   agentKey: secret('the key that signs'),
-  agentKeyFile: text('a file that holds the key, mode 0600', '<file>', null),
-  venueUrl: text('another address of the venue', '<url>', null, /^https?:\/\/[^\s/]+$/),
+  agentKeyFile: text('a file that holds the key, mode 0600', '<file>', null, FILE),
+  venueUrl: text('another address of the venue', '<url>', null, /^https?:\/\/[^\s/]+\/?$/),
 
   commandTtlMs: ms('how long the venue may take a command for good', trading.commandTtlMs),
   modifiesInFlight: wholeNumber(
@@ -84,7 +86,7 @@ export const SETTINGS = {
 
   apiHost: choice('where the API listens', ['127.0.0.1', '::1'], '127.0.0.1'),
   apiPort: wholeNumber('its port; 0 for any', '<port>', 7_070, { most: 65_535 }),
-  apiTokenFile: text('the file of its token', '<file>', '~/.fillproof/api-token'),
+  apiTokenFile: text('the file of its token', '<file>', '~/.fillproof/api-token', FILE),
   apiOrigins: list('pages in a browser that may connect', '<origin>', []),
   apiFramesKept: count('pushes kept to be resumed', 50_000, 1),
   apiLagMaxFrames: count('pushes a client may be behind', 10_000, 1),

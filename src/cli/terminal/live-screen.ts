@@ -23,6 +23,8 @@ export interface ScreenSettings {
 export type ScreenStream = NodeJS.WritableStream & {
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
+  /** What it could not take yet. */
+  readonly writableLength?: number;
 };
 
 type Style = Parameters<typeof styleText>[0];
@@ -48,11 +50,15 @@ export class LiveScreen implements Output {
   readonly #update: ReturnType<typeof createLogUpdate>;
   readonly #ids = new ShortIds();
   readonly #show = (id: string): string => this.#ids.show(id);
+  readonly linesDropped = 0;
   #lines: string[] = [];
   #leftOut = 0;
   #state: GatewayState = 'connecting';
+  /** Why there is no connection; null while there is one. */
+  #trouble: string | null = null;
   #steps = 0;
   #stopTimer: (() => void) | null = null;
+  #isClosed = false;
 
   constructor(settings: ScreenSettings) {
     this.#settings = settings;
@@ -74,7 +80,13 @@ export class LiveScreen implements Output {
 
   onState(state: GatewayState): void {
     this.#state = state;
+    if (state === 'live') this.#trouble = null;
     this.tell(`the gateway is ${state}`);
+  }
+
+  onTrouble(reason: string): void {
+    this.#trouble = visible(reason);
+    this.#drawSoon();
   }
 
   onUnreadable(text: string, why: string): void {
@@ -89,10 +101,11 @@ export class LiveScreen implements Output {
     this.#add(this.#settings.clock.now(), '', visible(notice), 'red');
   }
 
-  /** Leaves what is shown behind. */
+  /** Leaves what is shown behind; nothing more is shown. */
   close(): void {
     this.#stopTimer?.();
     this.#stopTimer = null;
+    this.#isClosed = true;
     this.#draw();
     this.#update.done();
   }
@@ -113,9 +126,12 @@ export class LiveScreen implements Output {
   }
 
   #drawSoon(): void {
+    if (this.#isClosed) return;
     this.#stopTimer ??= this.#settings.clock.startTimer(DRAW_EVERY_MS, () => {
       this.#stopTimer = null;
-      this.#draw();
+      // A terminal that is held gets one picture once it goes on, not all that it missed.
+      if ((this.#settings.stream.writableLength ?? 0) > 0) this.#drawSoon();
+      else this.#draw();
     });
   }
 
@@ -128,7 +144,8 @@ export class LiveScreen implements Output {
     const views = openViews();
     const { columns = 80, rows = 24 } = stream;
     const space = { columns, rows: Math.max(rows - FRAME_ROWS, 1), show: this.#show };
-    const head = `${this.#state}, ${views.length} open orders, ${this.#steps} steps`;
+    const why = this.#trouble === null ? '' : ` (${this.#trouble})`;
+    const head = `${this.#state}${why}, ${views.length} open orders, ${this.#steps} steps`;
     const [title = '', ...lines] = orderTable(views, space).split('\n');
     this.#update(
       ['', this.#styled(head, 'bold'), this.#styled(title, 'gray'), ...lines].join('\n'),

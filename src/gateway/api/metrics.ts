@@ -8,6 +8,8 @@ export interface MetricsSettings {
   readonly openViews: () => Iterable<OrderView>;
   /** Clients connected, and how many were cut off so far. */
   readonly clients: () => { readonly connected: number; readonly cutOff: number };
+  /** Lines of the log that could not be written so far. */
+  readonly logLinesDropped?: () => number;
   /** A time that only goes forward, in milliseconds and parts of them. */
   readonly monotonicMs: () => number;
   /** Whether to tell of the process too. */
@@ -71,6 +73,7 @@ export class Metrics implements Outlet {
       registers,
     });
     this.#addGauges();
+    this.#countLogLinesDropped();
     if (settings.withProcess) collectDefaultMetrics({ register: this.#registry });
   }
 
@@ -128,6 +131,19 @@ export class Metrics implements Outlet {
   #counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
     const registers = [this.#registry];
     return new Counter({ name: `fillproof_${name}_total`, help, labelNames, registers });
+  }
+
+  #countLogLinesDropped(): void {
+    const { logLinesDropped = () => 0 } = this.#settings;
+    const counter: Counter = new Counter({
+      name: 'fillproof_log_lines_dropped_total',
+      help: 'Lines of the log that could not be written',
+      registers: [this.#registry],
+      collect() {
+        counter.reset();
+        counter.inc(logLinesDropped());
+      },
+    });
   }
 
   /** What is only looked at when somebody asks. */

@@ -1,13 +1,17 @@
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { logOutput } from '../../../src/cli/run/log-output.ts';
+import type { WriteText } from '../../../src/cli/run/log-lines.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 import { ORDER, recordsOf } from '../../gateway/api/served.ts';
 
-function start(level: string) {
+function start(level: 'debug' | 'info') {
   const lines: Record<string, unknown>[] = [];
-  const write = (text: string) => lines.push(JSON.parse(text) as Record<string, unknown>);
-  const output = logOutput(pino({ level, base: null }, { write }));
-  return { output, lines };
+  const clock = new VirtualClock(0);
+  const write: WriteText = (text, onDone) => {
+    lines.push(JSON.parse(text) as Record<string, unknown>);
+    onDone();
+  };
+  return { output: logOutput(level, write, clock), lines, clock };
 }
 
 const leg = { clientOrderId: 'O-1', venueOrderId: '1001', tsEvent: 2 };
@@ -25,11 +29,17 @@ describe('logs', () => {
     const { output, lines } = start('info');
     for (const record of records) output.onStep(record);
     expect(lines).toMatchObject([
-      { level: 30, msg: 'OrderAccepted', clientOrderId: 'O-1', rule: 'accept' },
-      { level: 30, msg: 'OrderFilled', rule: 'fill', state: 'filled', event: { tradeId: 't1' } },
-      { level: 40, msg: 'overfill', advisory: { excess: '1' } },
-      { level: 30, msg: 'fill', outcome: 'external', clientOrderId: null },
-      { level: 40, msg: 'stream.gap' },
+      { level: 'info', msg: 'OrderAccepted', clientOrderId: 'O-1', rule: 'accept' },
+      {
+        level: 'info',
+        msg: 'OrderFilled',
+        rule: 'fill',
+        state: 'filled',
+        event: { tradeId: 't1' },
+      },
+      { level: 'warn', msg: 'overfill', advisory: { excess: '1' } },
+      { level: 'info', msg: 'fill', outcome: 'external', clientOrderId: null },
+      { level: 'warn', msg: 'stream.gap' },
     ]);
   });
 
@@ -46,6 +56,21 @@ describe('logs', () => {
     ]);
   });
 
+  it('tell why there is no connection, and at most once a minute that it is still so', () => {
+    const { output, lines, clock } = start('info');
+    for (let n = 0; n < 7; n += 1) {
+      output.onTrouble?.('connection refused');
+      output.onTrouble?.('host not found');
+      clock.pass(10_000);
+    }
+    expect(lines).toMatchObject([
+      { level: 'warn', msg: 'no connection to the venue: connection refused', times: 1 },
+      { level: 'warn', reason: 'host not found', times: 1 },
+      { reason: 'connection refused', times: 6 },
+      { reason: 'host not found', times: 6 },
+    ]);
+  });
+
   it('tell of the gateway, and of what could not be read', () => {
     const { output, lines } = start('info');
     output.onState?.('live');
@@ -55,10 +80,10 @@ describe('logs', () => {
     output.warn('careful');
     expect(lines).toMatchObject([
       { msg: 'the gateway is live', state: 'live' },
-      { level: 50, clientOrderId: 'O-1', venueOrderId: '1001' },
-      { level: 40, msg: 'unreadable', why: 'no JSON', text: 'x'.repeat(1_000) },
+      { level: 'error', clientOrderId: 'O-1', venueOrderId: '1001' },
+      { level: 'warn', msg: 'unreadable', why: 'no JSON', text: 'x'.repeat(1_000) },
       { msg: 'the API is there', port: 1 },
-      { level: 40, msg: 'careful' },
+      { level: 'warn', msg: 'careful' },
     ]);
   });
 });

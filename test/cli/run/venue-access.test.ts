@@ -55,7 +55,10 @@ describe('a simulator', () => {
 
   it('may be another that runs already', async () => {
     const venueUrl = 'http://127.0.0.1:7071';
-    expect(await openWith({ venue: 'simulator', venueUrl })).toMatchObject({ url: venueUrl });
+    for (const given of [venueUrl, `${venueUrl}/`]) {
+      const venue = await openWith({ venue: 'simulator', venueUrl: given });
+      expect(venue).toMatchObject({ url: venueUrl });
+    }
   });
 
   it('is refused with faults that are none, or at a port in use', async () => {

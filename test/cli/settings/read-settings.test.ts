@@ -91,6 +91,22 @@ describe('settings', () => {
     expect(() => read(given)).toThrow(SettingsError);
   });
 
+  it.each([`0x${'ab'.repeat(32)}`, 'AB'.repeat(32), ` ${'ab'.repeat(31)}c\n`])(
+    'that are a key in the place of its file are refused, and it is not told: %j',
+    (key) => {
+      const messages = [
+        [{ flags: { agentKeyFile: key } }, '--agent-key-file'],
+        [{ environment: { FILLPROOF_AGENT_KEY_FILE: key } }, 'FILLPROOF_AGENT_KEY_FILE'],
+        [{ file: fileOf({ agentKeyFile: key }) }, `${join(folder, 'settings.json')}: agentKeyFile`],
+        [{ flags: { apiTokenFile: key } }, '--api-token-file'],
+      ] as const;
+      for (const [given, where] of messages) {
+        const message = `${where}: expected file, not a key`;
+        expect(() => read(given)).toThrow(new SettingsError(message));
+      }
+    },
+  );
+
   it.each([
     ['{', /settings\.json is not JSON$/],
     ['[]', /settings\.json: expected an object of settings$/],
@@ -124,6 +140,20 @@ describe('settings', () => {
 
   it('tell of variables that are none', () => {
     const environment = { FILLPROOF_APIPORT: '1', FILLPROOF_SEED: '1', FILLPROOF_CONFIG: 'x' };
-    expect(read({ environment }).unknownVariables).toEqual(['FILLPROOF_APIPORT']);
+    expect(read({ environment }).warnings).toEqual(['FILLPROOF_APIPORT is no setting']);
+  });
+
+  it('tell of those of a simulator that is not started', () => {
+    const environment = { FILLPROOF_SIMULATOR_FAULTS: 'hostile' };
+    const flags = { venue: 'simulator', simulatorSeed: '7' };
+    const venueUrl = 'http://127.0.0.1:7071';
+    expect(read({ environment, flags }).warnings).toEqual([]);
+    expect(read({ environment, flags: { ...flags, venueUrl } }).warnings).toEqual([
+      `--simulator-faults has no effect: the simulator at ${venueUrl} has its own`,
+      `--simulator-seed has no effect: the simulator at ${venueUrl} has its own`,
+    ]);
+    expect(read({ flags: { ...flags, venue: 'testnet' } }).warnings).toEqual([
+      '--simulator-seed has no effect: the venue is testnet, not a simulator',
+    ]);
   });
 });

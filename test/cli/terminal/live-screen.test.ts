@@ -15,7 +15,7 @@ function start(level: 'debug' | 'info' = 'info') {
     const chunk: unknown = stream.read();
     return chunk instanceof Buffer ? stripVTControlCharacters(chunk.toString()) : '';
   };
-  return { clock, views, screen, read };
+  return { clock, views, screen, stream, read };
 }
 
 const leg = { clientOrderId: 'O-1', venueOrderId: '1001', tsEvent: 2 };
@@ -43,6 +43,16 @@ describe('the screen', () => {
     expect(shown).not.toContain('cancel.sent');
   });
 
+  it('says why there is no connection, while there is none', () => {
+    const { clock, screen, read } = start();
+    screen.onTrouble('connection\nrefused');
+    clock.pass(100);
+    expect(read()).toContain('connecting (connection\\nrefused), 0 open orders');
+    screen.onState('live');
+    clock.pass(100);
+    expect(read()).toContain('live, 0 open orders');
+  });
+
   it('shows every input, if asked', () => {
     const { clock, screen, read } = start('debug');
     for (const record of recordsOf(...inputs)) screen.onStep(record);
@@ -60,11 +70,26 @@ describe('the screen', () => {
     expect(shown).toContain('… 960 more');
   });
 
+  it('waits while the terminal is held, and is drawn once it goes on', () => {
+    const { clock, screen, stream, read } = start();
+    stream.write('x'.repeat(100_000));
+    for (let n = 0; n < 100; n += 1) {
+      screen.tell(`notice ${n}`);
+      clock.pass(100);
+    }
+    expect(read()).toMatch(/^x+$/);
+    clock.pass(100);
+    const shown = read() + read();
+    expect(shown).toContain('notice 39');
+    expect(shown).toContain('… 60 more');
+  });
+
   it('leaves its last picture behind, and no timer', () => {
     const { clock, screen, read } = start();
     screen.tell('the last words');
     screen.close();
     expect(read()).toContain('the last words');
+    screen.tell('and one that comes too late');
     expect(clock.endNext(1e9)).toBe(false);
   });
 });

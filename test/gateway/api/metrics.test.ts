@@ -12,6 +12,7 @@ function start({ withProcess = false } = {}) {
   const metrics = new Metrics({
     openViews: () => views,
     clients: () => ({ connected: 2, cutOff: 1 }),
+    logLinesDropped: () => 7,
     monotonicMs: () => time.now,
     withProcess,
   });
@@ -61,6 +62,7 @@ describe('metrics', () => {
     expect(text).toContain('fillproof_unreadable_frames_total 1');
     expect(text).toContain('fillproof_api_clients 2');
     expect(text).toContain('fillproof_api_clients_cut_off 1');
+    expect(text).toContain('fillproof_log_lines_dropped_total 7');
   });
 
   it('count who was refused, by the check that failed', async () => {
