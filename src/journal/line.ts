@@ -55,9 +55,9 @@ export function seqPrefix(seq: number): string {
 }
 
 /** A header chains by naming the hash before it: its own covers nothing else. */
-export function encodeHeader(header: SegmentHeader): EncodedLine {
+export function encodeHeader(header: SegmentHeader, schema = JOURNAL_SCHEMA): EncodedLine {
   const { code, id, shard, account, venue, policy, epoch, first, previous, ts } = header;
-  const line = { journal: 'fillproof', schema: JOURNAL_SCHEMA, code, id, shard, account, venue };
+  const line = { journal: 'fillproof', schema, code, id, shard, account, venue };
   const body = bodyOf(JSON.stringify({ ...line, policy, epoch, first, previous, ts }));
   return finish(body, hash('sha256', body));
 }

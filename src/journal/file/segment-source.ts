@@ -10,6 +10,14 @@ export interface SegmentSource {
   close(): Promise<void>;
 }
 
+/** Room to read into: what is small needs little. */
+export function roomFor({ bytes }: SegmentFile): Buffer {
+  return Buffer.allocUnsafe(Math.min(Math.max(bytes + 1, ROOM_MIN_BYTES), ROOM_MAX_BYTES));
+}
+
+const ROOM_MIN_BYTES = 4096;
+const ROOM_MAX_BYTES = 1_048_576;
+
 /** What is stored compressed is no longer what was compressed. */
 export class NotCompressedError extends Error {
   override readonly name = 'NotCompressedError';

@@ -10,7 +10,7 @@ import {
   seqPrefix,
 } from '../line.ts';
 import type { ChainBase } from './chain-base.ts';
-import { NotCompressedError, openSegment, type SegmentSource } from './segment-source.ts';
+import { NotCompressedError, openSegment, roomFor, type SegmentSource } from './segment-source.ts';
 import { type SegmentFile, segmentName } from './segments.ts';
 import { wholeLine } from './whole-line.ts';
 
@@ -44,7 +44,6 @@ export function hashBefore({ bytes }: LineBatch, next: number): string {
   return bytes.toString('latin1', next - LINK_LENGTH, next - LINK_LENGTH + HASH_LENGTH);
 }
 
-const CHUNK_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
 /** From the comma before the hash up to the line feed. */
 const SUFFIX_LENGTH = BEFORE_HASH.length + HASH_LENGTH + AFTER_HASH.length;
@@ -70,7 +69,7 @@ export class SegmentWalk {
   readonly #segment: SegmentFile;
   readonly #shard: string;
   readonly #before: ChainEnd | null;
-  #bytes = Buffer.allocUnsafe(CHUNK_BYTES);
+  #bytes: Buffer;
   /** What is in `#bytes`: from the link of the last good line up to what has been read. */
   #filled = 0;
   #lineStart = 0;
@@ -78,6 +77,7 @@ export class SegmentWalk {
   /** Without `before`, the header is taken at its word about what precedes it. */
   constructor(segment: SegmentFile, shard: string, before: ChainEnd | null) {
     this.#segment = segment;
+    this.#bytes = roomFor(segment);
     this.#shard = shard;
     this.#before = before;
     this.sequence = before?.sequence ?? segment.first - 1;

@@ -1,5 +1,5 @@
 import { JOURNAL_LINE_MAX_BYTES } from '../line.ts';
-import { openSegment } from './segment-source.ts';
+import { openSegment, roomFor } from './segment-source.ts';
 import type { SegmentFile } from './segments.ts';
 import { wholeLine } from './whole-line.ts';
 
@@ -11,7 +11,6 @@ export interface TornTail {
   readonly bytes: number;
 }
 
-const CHUNK_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
 
 /**
@@ -28,9 +27,9 @@ export async function tornBytes(
   const rest = await readRest(segment, offset);
   if (rest === null) return null;
   const { text, zeros } = rest;
-  // A line that is whole was written whole, and what follows it was its line feed.
+  // Behind a whole line there was a line feed: now it is another byte, or the one zero there is.
   const whole = wholeLine(text, offset === 0 ? null : tip);
-  const isAltered = whole !== null && whole < text.length + zeros;
+  const isAltered = whole !== null && (whole < text.length || zeros === 1);
   return isAltered ? null : text.length + zeros;
 }
 
@@ -43,7 +42,7 @@ interface Rest {
 /** What is there, if it has no line feed, is no longer than a line, and only zeros follow. */
 async function readRest(segment: SegmentFile, offset: number): Promise<Rest | null> {
   const source = await openSegment(segment, offset);
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  const chunk = roomFor(segment);
   const parts: Buffer[] = [];
   let length = 0;
   let zeros = 0;
@@ -51,7 +50,7 @@ async function readRest(segment: SegmentFile, offset: number): Promise<Rest | nu
     for (let read = await source.read(chunk); read > 0; read = await source.read(chunk)) {
       const bytes = chunk.subarray(0, read);
       const text = zeros > 0 ? 0 : textLength(bytes);
-      if (bytes.subarray(text).some((byte) => byte !== 0)) return null;
+      if (!isZeros(bytes.subarray(text))) return null;
       if (bytes.subarray(0, text).includes(LINE_FEED)) return null;
       zeros += read - text;
       length += text;
@@ -68,4 +67,8 @@ async function readRest(segment: SegmentFile, offset: number): Promise<Rest | nu
 function textLength(bytes: Buffer): number {
   const zero = bytes.indexOf(0);
   return zero < 0 ? bytes.length : zero;
+}
+
+function isZeros(bytes: Buffer): boolean {
+  return bytes.equals(Buffer.alloc(bytes.length));
 }

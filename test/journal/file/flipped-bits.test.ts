@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { flippedBitsSuite } from '../../support/flipped-bits-suite.ts';
+
+describe('flipped bits', () => {
+  flippedBitsSuite(500);
+});
