@@ -3,6 +3,7 @@ import type { OrderContext } from '../../machines/order-context.ts';
 import type { Order } from '../../machines/vocabulary.ts';
 import type { InputMessage, OrderMessage } from '../dispatch/input.ts';
 import type { Step } from '../dispatch/step.ts';
+import type { RememberedOrder } from '../journal/order-memory.ts';
 import type { CommandOutcome, OrderTerms } from '../venue/commands.ts';
 import type { VenueClient } from '../venue/venue-client.ts';
 import { CancelWish } from './cancel-wish.ts';
@@ -13,7 +14,7 @@ import { completed, knownFilled, nextCommand, type NextCommand } from './next-co
 import type { OrderChange, OrderIntent } from './order-intent.ts';
 import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
-import type { RememberedOrder, RememberedOrders } from './remembered.ts';
+import type { RememberedOrders } from './remembered.ts';
 
 type Modify = Extract<NextCommand, { readonly type: 'modify' }>;
 type Topic = 'submit' | 'modify' | 'cancel';
@@ -275,10 +276,10 @@ export class Commands {
 
 /** Of an order that was open when an earlier run ended: what was wanted of it still is. */
 function toIntent({ boundLeg }: OrderContext, remembered: RememberedOrder | undefined): OrderIntent {
-  const { terms = GOOD_TILL_CANCELED, change = null, isCanceling = false } = remembered ?? {};
+  const { terms = null, change = null, isCanceling = false } = remembered ?? {};
   const isOversized = boundLeg !== null && boundLeg.advised.excess !== ZERO;
   return {
-    terms,
+    terms: terms ?? GOOD_TILL_CANCELED,
     waiting: isCanceling ? null : change,
     cancel: isCanceling ? new CancelWish(true) : null,
     oversized: isOversized ? { venueOrderId: boundLeg.venueOrderId, refusals: 0 } : null,

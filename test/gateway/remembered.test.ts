@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import type { InputMessage } from '../../src/dispatch/input.ts';
 import type { GatewayRecord } from '../../src/gateway/outlet.ts';
-import type { RememberedOrder } from '../../src/gateway/remembered.ts';
+import type { RememberedOrder } from '../../src/journal/order-memory.ts';
 import { accepted, Desk, fillOf, GTC, orderOf, START } from './desk.ts';
 
 const ALO = { timeInForce: 'ALO', reduceOnly: true } as const;

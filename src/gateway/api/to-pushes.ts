@@ -1,12 +1,17 @@
 import type { InputMessage } from '../../dispatch/input.ts';
-import type { StepRecord } from '../outlet.ts';
+import type { GatewayRecord, StepRecord } from '../outlet.ts';
 import type { PushBody } from './messages.ts';
 
 /**
- * What clients are told of a step: its outcome first, then what it emitted, in its order. That time
- * has passed and nothing came of it is not told.
+ * What clients are told of a record. Of a step its outcome first, then what it emitted, in its
+ * order; that time has passed and nothing came of it is not told.
  */
-export function toPushes(record: StepRecord): PushBody[] {
+export function toPushes(record: GatewayRecord): PushBody[] {
+  if ('step' in record) return toStepPushes(record);
+  return 'gateway' in record.note ? [{ type: 'gateway', state: record.note.gateway }] : [];
+}
+
+function toStepPushes(record: StepRecord): PushBody[] {
   const { input, step, external } = record;
   if (input.type === 'clock' && hasNoEffect(record)) return [];
   const { outcome, rule, state, error } = step;
