@@ -1,7 +1,7 @@
 import { readItems } from './read-shard.ts';
 import { type IgnoredSnapshot, restoreNewest } from './restore-from-journal.ts';
 import { shardFolder } from './segments.ts';
-import { writeSnapshot } from './snapshot-file.ts';
+import { type Snapshot, writeSnapshot } from './snapshot-file.ts';
 
 export interface DeriveOptions {
   readonly directory: string;
@@ -21,15 +21,23 @@ export interface DerivedSnapshot {
   readonly ignored: readonly IgnoredSnapshot[];
 }
 
+/** A snapshot that has not been written yet. */
+export interface MadeSnapshot {
+  readonly snapshot: Snapshot;
+  /** The line of the one that it was made from; 0 if it was made from the first line on. */
+  readonly madeFrom: number;
+  readonly ignored: readonly IgnoredSnapshot[];
+}
+
 /**
- * Makes a snapshot of a journal's files from the one before and the lines since, which nobody
- * writes any more.
+ * What a journal's files say up to a line: made of the snapshot before it and the lines since,
+ * which are there and are not written any more.
  *
  * @throws Error if the lines' inputs do otherwise when they are given again: then a snapshot would
- *   not be what the journal says. With a `compareLegs` of one's own none can be derived.
- * @throws JournalError `DAMAGED`, `SCHEMA`.
+ *   not be what the journal says. With a `compareLegs` of one's own none can be made.
+ * @throws JournalError `DAMAGED`, `SCHEMA`, `NOT_FOUND`.
  */
-export async function deriveSnapshot(options: DeriveOptions): Promise<DerivedSnapshot> {
+export async function makeSnapshot(options: DeriveOptions): Promise<MadeSnapshot> {
   const { directory, shard, code, until } = options;
   const folder = shardFolder(directory, shard);
   const ignored: IgnoredSnapshot[] = [];
@@ -45,7 +53,14 @@ export async function deriveSnapshot(options: DeriveOptions): Promise<DerivedSna
     const members = first.members.join(', ');
     throw new Error(`line ${first.seq} is not what its input does when it is replayed: ${members}`);
   }
-  const isThere = snapshotSeq === until;
-  const bytes = isThere ? 0 : await writeSnapshot(folder, { code, state: replay.save() });
+  return { snapshot: { code, state: replay.save() }, madeFrom: snapshotSeq, ignored };
+}
+
+/** Writes the snapshot of a line beside the journal. It throws as {@link makeSnapshot} does. */
+export async function deriveSnapshot(options: DeriveOptions): Promise<DerivedSnapshot> {
+  const { directory, shard, until } = options;
+  const { snapshot, madeFrom, ignored } = await makeSnapshot(options);
+  const isThere = madeFrom === until;
+  const bytes = isThere ? 0 : await writeSnapshot(shardFolder(directory, shard), snapshot);
   return { shard, seq: until, bytes, ignored };
 }

@@ -2,9 +2,8 @@ import path from 'node:path';
 import type { JournalItem } from '../journal.ts';
 import { damagedError, JournalError } from '../journal-error.ts';
 import { parseEntry, type SegmentHeader } from '../line.ts';
-import { readBase } from './chain-base.ts';
+import { listChain } from './chain-base.ts';
 import { chainStart, hashBefore, type LineBatch, SegmentWalk } from './segment-walk.ts';
-import { listSegments } from './segments.ts';
 import { tornBytes } from './torn-tail.ts';
 
 /** A line of a shard where it is stored, or the header under which those that follow were written. */
@@ -40,13 +39,12 @@ export async function* readStoredLines(
   folder: string,
   { from, until = ALL }: ReadOptions = {},
 ): AsyncGenerator<StoredLine> {
-  const base = await readBase(folder);
+  const { base, segments } = await listChain(folder);
   const wanted = from ?? (base?.seq ?? 0) + 1;
   if (base !== null && wanted <= base.seq) {
     const message = `the lines of ${folder} up to ${base.seq} have been moved away`;
     throw new JournalError('NOT_FOUND', message);
   }
-  const segments = await listSegments(folder);
   const start = segments.findLastIndex(({ first }) => first < wanted);
   let before = start > 0 ? null : chainStart(base);
   let epoch: number | null = null;

@@ -1,16 +1,9 @@
 import path from 'node:path';
-import { BadStateError } from '../../dispatch/dispatcher-state.ts';
 import type { Journal, JournalItem } from '../journal.ts';
 import { JournalReplay, type ReplayOptions } from '../replay.ts';
-import { BASE_FILE, readBase } from './chain-base.ts';
+import { BASE_FILE, listChain } from './chain-base.ts';
 import { shardFolder } from './segments.ts';
-import {
-  BadSnapshotError,
-  listSnapshots,
-  readSnapshot,
-  type Snapshot,
-  type SnapshotFile,
-} from './snapshot-file.ts';
+import { listSnapshots, readSnapshot, type Snapshot, type SnapshotFile } from './snapshot-file.ts';
 
 type OwnReplayOptions = Omit<ReplayOptions, 'from'>;
 
@@ -89,8 +82,7 @@ async function restoreFrom(
     if (snapshot.state.seq !== file.seq) return 'it is of another line than its name says';
     replay = new JournalReplay({ ...options, from: snapshot.state });
   } catch (error) {
-    if (error instanceof BadSnapshotError || error instanceof BadStateError) return error.message;
-    throw error;
+    return error instanceof Error ? error.message : String(error);
   }
   // Runs that come before its own line are in it.
   let isReached = false;
@@ -106,6 +98,7 @@ async function restoreFrom(
 
 /** What stands for the lines that have been moved away, whichever version wrote it. */
 async function baseOf(folder: string): Promise<Snapshot | null> {
-  if ((await readBase(folder)) === null) return null;
+  const { base } = await listChain(folder);
+  if (base === null) return null;
   return readSnapshot(path.join(folder, BASE_FILE));
 }

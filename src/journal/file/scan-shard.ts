@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Head } from '../journal.ts';
 import type { Damage } from '../journal-error.ts';
 import type { SegmentHeader } from '../line.ts';
-import { type ChainBase, readBase } from './chain-base.ts';
+import { type ChainBase, listChain } from './chain-base.ts';
 import {
   type ChainEnd,
   chainStart,
@@ -10,7 +10,7 @@ import {
   type LineBatch,
   SegmentWalk,
 } from './segment-walk.ts';
-import { listSegments, type SegmentFile } from './segments.ts';
+import type { SegmentFile } from './segments.ts';
 import { type TornTail, tornBytes } from './torn-tail.ts';
 
 /** All there is to know of a shard without reading what its lines say. */
@@ -53,8 +53,7 @@ export interface ScanOptions {
  * @throws JournalError `SCHEMA`; whatever reading throws.
  */
 export async function scanShard(folder: string, options: ScanOptions = {}): Promise<ShardScan> {
-  const files = await listSegments(folder);
-  const base = await readBase(folder);
+  const { base, segments: files } = await listChain(folder);
   const scan = new Scan(path.basename(folder), base, options);
   for (const [index, file] of files.entries()) {
     const isLast = index === files.length - 1;

@@ -35,6 +35,18 @@ export function shardFolder(directory: string, shard: string): string {
   throw new JournalError('NOT_FOUND', `'${shard}' cannot be a shard: its name is ${rule}`);
 }
 
+/**
+ * The folder of a shard that there is.
+ *
+ * @throws JournalError `NOT_FOUND` if it has no segment.
+ */
+export async function existingShard(directory: string, shard: string): Promise<string> {
+  const folder = shardFolder(directory, shard);
+  const segments = await listSegments(folder);
+  if (segments.length > 0) return folder;
+  throw new JournalError('NOT_FOUND', `there is no journal in ${folder}`);
+}
+
 /** The segments of a folder, in their order; none if there is no such folder. */
 export async function listSegments(folder: string): Promise<readonly SegmentFile[]> {
   const segments: SegmentFile[] = [];

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { JOURNAL_SCHEMA } from '../line.ts';
 import type { ReplayState } from '../replay.ts';
-import { nodeFiles } from './journal-files.ts';
+import { writeDurably } from './durable-file.ts';
 import { isNotFound } from './segments.ts';
 
 /** A file that says it is a snapshot. */
@@ -97,21 +97,12 @@ export async function writeSnapshot(folder: string, snapshot: Snapshot): Promise
     if (PART.test(name)) await rm(path.join(folder, name), { force: true });
   }
   const name = `snapshot-${String(snapshot.state.seq).padStart(16, '0')}.json`;
-  const file = path.join(folder, name);
-  const bytes = Buffer.from(encodeSnapshot(snapshot));
-  const handle = await open(`${file}.part`, 'wx', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.part`, file);
-  await nodeFiles.syncFolder(folder);
+  const text = encodeSnapshot(snapshot);
+  await writeDurably(path.join(folder, name), text);
   for (const old of (await listSnapshots(folder)).slice(SNAPSHOTS_KEPT)) {
     await rm(old.path, { force: true });
   }
-  return bytes.length;
+  return Buffer.byteLength(text);
 }
 
 function parseHead(line: string): SnapshotHead {

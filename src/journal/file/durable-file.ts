@@ -1,0 +1,54 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { nodeFiles } from './journal-files.ts';
+
+/** What a file is called until it is whole. */
+const PART = '.part';
+
+/** Makes a file, or replaces one: after a crash it is there whole, or as it was before. */
+export async function writeDurably(
+  file: string,
+  content: string | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const source = typeof content === 'string' ? [Buffer.from(content)] : content;
+  await makeDurably(file, async (part) => {
+    await pipeline(Readable.from(source), createWriteStream(part, { mode: 0o600 }));
+  });
+}
+
+/** Makes a copy, as {@link writeDurably}. */
+export async function copyDurably(from: string, to: string): Promise<void> {
+  await makeDurably(to, (part) => copyFile(from, part));
+}
+
+/** Makes a compressed copy, as {@link writeDurably}. */
+export async function compressDurably(from: string, to: string): Promise<void> {
+  await makeDurably(to, async (part) => {
+    const out = createWriteStream(part, { mode: 0o600 });
+    await pipeline(createReadStream(from), createGzip(), out);
+  });
+}
+
+/** Makes a folder for its owner only, and those above it. */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await nodeFiles.syncFolder(path.dirname(folder));
+}
+
+async function makeDurably(file: string, make: (part: string) => Promise<void>): Promise<void> {
+  const part = `${file}${PART}`;
+  await rm(part, { force: true });
+  await make(part);
+  const handle = await open(part, 'r+');
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+  await rename(part, file);
+  await nodeFiles.syncFolder(path.dirname(file));
+}
