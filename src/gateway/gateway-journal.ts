@@ -74,8 +74,10 @@ export class GatewayJournal {
     const from = Math.max(this.remembered.position.number - framesKept + 1, 1);
     const after = this.#push;
     let feed = new Feed(this.#id, framesKept, 0);
+    let isOurs = false;
     for await (const item of this.#journal.read(this.#shard, from)) {
-      if (item.kind === 'run' || item.entry.push === undefined) continue;
+      if (item.kind === 'run') isOurs = item.header.id === this.#id;
+      if (item.kind === 'run' || !isOurs || item.entry.push === undefined) continue;
       const pushes = toPushes(toRecord(item.seq, item.entry));
       const before = item.entry.push - pushes.length;
       // Other code may have told it in other pushes: what it counted is what clients know.

@@ -11,6 +11,8 @@ export interface ReplayState {
   /** Of that line. */
   readonly seq: number;
   readonly hash: string | null;
+  /** When it was received, in milliseconds; 0 if there is none. */
+  readonly ts: number;
   /** The run that it is of. */
   readonly header: PlacedHeader;
   readonly dispatcher: DispatcherState;
@@ -64,6 +66,7 @@ export class JournalReplay {
   #header: PlacedHeader | null;
   #seq: number;
   #hash: string | null;
+  #ts: number;
   #push: number | null;
 
   /** @throws BadStateError if it is to go on from what is no state. */
@@ -74,6 +77,7 @@ export class JournalReplay {
     this.#header = from?.header ?? null;
     this.#seq = from?.seq ?? 0;
     this.#hash = from?.hash ?? null;
+    this.#ts = from?.ts ?? 0;
     this.#push = from?.push ?? null;
     if (from !== undefined) {
       this.#dispatcher = Dispatcher.restore(from.dispatcher, this.#options);
@@ -93,6 +97,9 @@ export class JournalReplay {
     this.#push = entry.push ?? this.#push;
     this.#seq = seq;
     this.#hash = hash;
+    if ('note' in entry) this.#ts = Math.max(this.#ts, entry.ts);
+    // What was refused as no input may have any time, or none.
+    else if (entry.outcome !== 'invalid') this.#ts = Math.max(this.#ts, entry.input.ts);
   }
 
   /** How many steps differed. */
@@ -108,6 +115,11 @@ export class JournalReplay {
   /** Of the last line taken. */
   get hash(): string | null {
     return this.#hash;
+  }
+
+  /** When the last line taken was received, in milliseconds; 0 if there was none. */
+  get ts(): number {
+    return this.#ts;
   }
 
   /** The last message pushed to clients under the id of the run, if any was. */
@@ -136,6 +148,7 @@ export class JournalReplay {
     return {
       seq: this.#seq,
       hash: this.#hash,
+      ts: this.#ts,
       header: this.header,
       dispatcher: this.dispatcher.save(),
       orders: this.#memory.save(),
