@@ -73,6 +73,7 @@ it('fillproof/gateway exports these values', () => {
       "HyperliquidClient",
       "NETWORK_URLS",
       "Nonces",
+      "WrongSignerError",
       "networkWires",
       "systemClock",
     ]

@@ -202,6 +202,7 @@ export class Gateway {
         }),
       onUnreadable: (text, why) =>
         this.#hear(() => this.#outbox.tell((outlet) => outlet.onUnreadable?.(text, why))),
+      onFatal: (error) => this.#hear(() => this.#outbox.tell((outlet) => outlet.onFatal?.(error))),
     };
   }
 

@@ -6,6 +6,7 @@ import type {
   OrderTerms,
   SubmitCommand,
 } from './commands.ts';
+import type { WrongSignerError } from './wrong-signer-error.ts';
 
 /** How a connection to a venue stands. */
 export type VenueState =
@@ -28,6 +29,8 @@ export interface VenueListener {
   onGap(): void;
   /** What came and could not be read: kept, counted, and no reason to stop. */
   onUnreadable(text: string, why: string): void;
+  /** It can never trade with what it was given, and stops of its own accord. */
+  onFatal(error: WrongSignerError): void;
 }
 
 /** A question about one order. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accepted, canceled, Desk, fillOf, GTC, orderOf } from './desk.ts';
+import { WrongSignerError } from '../../src/venue/wrong-signer-error.ts';
 
 describe('a gateway', () => {
   it('refuses settings that cannot be', () => {
@@ -61,6 +62,24 @@ describe('a gateway', () => {
     const desk = Desk.live();
     desk.client.unreadable('{');
     expect(desk.unreadable).toEqual(['{']);
+  });
+
+  it('says why its client has stopped of its own accord, before it is stopped', async () => {
+    const told: string[] = [];
+    const desk = new Desk({
+      outlets: [
+        {
+          onStep() {},
+          onState: (state) => told.push(state),
+          onFatal: ({ name }) => told.push(name),
+        },
+      ],
+    });
+    desk.gateway.start();
+    desk.client.fail(new WrongSignerError('whose key is this'));
+    expect(told).toEqual(['connecting', 'WrongSignerError', 'stopped']);
+    expect(desk.gateway.submit(orderOf('O-1'), GTC)).toMatchObject({ ok: false });
+    await desk.gateway.stop({ cancelAll: false, withinMs: 0 });
   });
 
   it('numbers its steps, and hands on raw what is not its own', () => {

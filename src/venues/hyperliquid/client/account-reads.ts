@@ -13,7 +13,7 @@ const FILL_PAGES_MAX = 10;
 const ROWS_PER_WEIGHT = 20;
 
 /** What the reads weigh, before it is known how many rows they give. */
-export const READ_WEIGHT = { list: 20, leg: 2, mids: 2 } as const;
+export const READ_WEIGHT = { list: 20, leg: 2, mids: 2, role: 60 } as const;
 
 /** Legs that a read shows, and whether it shows all that it should. */
 export interface LegsRead {

@@ -32,6 +32,7 @@ import { Questions } from './questions.ts';
 import { RateBudget } from './rate-budget.ts';
 import { ReportFeed } from './report-feed.ts';
 import { type Network, Signer } from './signer.ts';
+import { SignerCheck } from './signer-check.ts';
 import {
   type ActionContext,
   type ToAction,
@@ -82,7 +83,10 @@ export class HyperliquidClient implements VenueClient {
   readonly #feed: ReportFeed;
   readonly #connection: Connection;
   readonly #sender: CommandSender;
+  readonly #signerCheck: SignerCheck;
   readonly #startBackoff: Backoff;
+  readonly #listener: VenueListener;
+  #isSignerChecked = false;
   #coins: Coins | null = null;
   #isStarted = false;
   #isStopped = false;
@@ -91,7 +95,8 @@ export class HyperliquidClient implements VenueClient {
     const { wires, clock, random, wallet, network, listener, nonces = new Nonces() } = options;
     const settings = { ...DEFAULT_CLIENT_SETTINGS, ...options.settings };
     const vaultAddress = options.vaultAddress?.toLowerCase() ?? null;
-    const user = vaultAddress ?? options.account.toLowerCase();
+    const account = options.account.toLowerCase();
+    const user = vaultAddress ?? account;
     const cloids = new Cloids(settings.longIdsKept);
     const budget = new RateBudget(clock, settings.weightPerMinute);
     const info = new InfoReader({ wires, clock }, settings.readTimeoutMs);
@@ -107,6 +112,7 @@ export class HyperliquidClient implements VenueClient {
       onLost: () => this.#sender.onSocketLost(),
     });
     const signer = new Signer({ wallet, network, vaultAddress, nonces });
+    const signerCheck = { info, budget, wallet, account, vaultAddress, onUnreadable };
     this.#clock = clock;
     this.#settings = settings;
     this.#info = info;
@@ -118,7 +124,9 @@ export class HyperliquidClient implements VenueClient {
     this.#feed = feed;
     this.#connection = connection;
     this.#sender = new CommandSender({ wires, clock, signer, budget, line: connection, settings });
+    this.#signerCheck = new SignerCheck({ ...signerCheck, onTrouble: () => {} });
     this.#startBackoff = new Backoff(settings, random);
+    this.#listener = listener;
   }
 
   get state(): VenueState {
@@ -141,10 +149,7 @@ export class HyperliquidClient implements VenueClient {
     return new Promise((resolve) => {
       const end = () => {
         stopTimer();
-        this.#sender.abandon();
-        this.#budget.stop();
-        this.#feed.stop();
-        this.#connection.close();
+        this.#end();
         resolve();
       };
       const stopTimer = this.#clock.startTimer(withinMs, end);
@@ -206,13 +211,38 @@ export class HyperliquidClient implements VenueClient {
     });
   }
 
+  #end(): void {
+    this.#sender.abandon();
+    this.#budget.stop();
+    this.#feed.stop();
+    this.#connection.close();
+  }
+
   #begin(): void {
     if (this.#isStopped) return;
     this.#budget.spend(READ_WEIGHT.list);
     this.#info.read({ type: 'meta' }, (meta) => {
       this.#coins = readCoins(meta);
       if (this.#coins === null) this.#beginLater();
-      else this.#readHistory();
+      else if (this.#isSignerChecked) this.#readHistory();
+      else this.#checkSigner();
+    });
+  }
+
+  #checkSigner(): void {
+    if (this.#isStopped) return;
+    this.#signerCheck.run((verdict) => {
+      if (this.#isStopped) return;
+      if (verdict === null) {
+        this.#beginLater();
+      } else if (verdict === 'no-objection') {
+        this.#isSignerChecked = true;
+        this.#readHistory();
+      } else {
+        this.#isStopped = true;
+        this.#listener.onFatal(verdict);
+        this.#end();
+      }
     });
   }
 

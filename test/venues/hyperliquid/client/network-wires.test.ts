@@ -116,6 +116,7 @@ describe('a client over the network', () => {
         onOldFill: () => {},
         onGap: () => told.push('gap'),
         onUnreadable: (text) => told.push(text),
+        onFatal: ({ message }) => told.push(message),
       },
     });
     closing.push(() => client.stop(0));
