@@ -68,6 +68,7 @@ export class Gateway {
   #adopted: 'not-begun' | 'under-way' | 'done' = 'not-begun';
   #life: 'running' | 'stopping' | 'stopped' = 'running';
   #said: GatewayState | null = null;
+  #trouble: string | null = null;
   #onQuiet: (() => void) | null = null;
 
   /** @throws RangeError if a setting is none that it can be. */
@@ -115,6 +116,11 @@ export class Gateway {
     if (this.#life !== 'running') return this.#life;
     const { state } = this.#client;
     return state === 'live' && this.#adopted !== 'done' ? 'adopting' : state;
+  }
+
+  /** Why there is no connection, as far as it is known; null while there is one. */
+  get trouble(): string | null {
+    return this.#trouble;
   }
 
   start(): void {
@@ -202,6 +208,11 @@ export class Gateway {
         }),
       onUnreadable: (text, why) =>
         this.#hear(() => this.#outbox.tell((outlet) => outlet.onUnreadable?.(text, why))),
+      onTrouble: (reason) =>
+        this.#hear(() => {
+          this.#trouble = reason;
+          this.#outbox.tell((outlet) => outlet.onTrouble?.(reason));
+        }),
       onFatal: (error) => this.#hear(() => this.#outbox.tell((outlet) => outlet.onFatal?.(error))),
     };
   }
@@ -211,6 +222,7 @@ export class Gateway {
   }
 
   #onState(state: VenueState): void {
+    if (state === 'live') this.#trouble = null;
     if (state === 'live' && this.#adopted === 'not-begun') {
       this.#adopted = 'under-way';
       this.#adoption.start(() => {

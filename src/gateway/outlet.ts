@@ -32,6 +32,8 @@ export interface Outlet {
   onUnreadable?(text: string, why: string): void;
   /** A leg that worked under a closed order could not be ended: it may work on, unattended. */
   onLegLeft?(clientOrderId: string, venueOrderId: string): void;
+  /** The connection to the venue failed or was lost: why. */
+  onTrouble?(reason: string): void;
   /** The venue's client has stopped of its own accord: it can never trade with what it was given. */
   onFatal?(error: WrongSignerError): void;
 }

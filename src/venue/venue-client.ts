@@ -29,6 +29,8 @@ export interface VenueListener {
   onGap(): void;
   /** What came and could not be read: kept, counted, and no reason to stop. */
   onUnreadable(text: string, why: string): void;
+  /** The connection to the venue failed or was lost: why. Told once for each try. */
+  onTrouble(reason: string): void;
   /** It can never trade with what it was given, and stops of its own accord. */
   onFatal(error: WrongSignerError): void;
 }

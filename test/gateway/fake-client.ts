@@ -98,6 +98,10 @@ export class FakeClient implements VenueClient {
     this.#listener.onGap();
   }
 
+  trouble(reason: string): void {
+    this.#listener.onTrouble(reason);
+  }
+
   /** Stops of its own accord. */
   fail(error: WrongSignerError): void {
     this.#listener.onFatal(error);

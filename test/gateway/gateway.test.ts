@@ -64,6 +64,24 @@ describe('a gateway', () => {
     expect(desk.unreadable).toEqual(['{']);
   });
 
+  it('says why there is no connection, in its turn, and knows it until there is one', () => {
+    const told: string[] = [];
+    const outlet = {
+      onStep() {},
+      onState: (state: string) => told.push(state),
+      onTrouble: (reason: string) => told.push(reason),
+    };
+    const desk = Desk.live({ outlets: [outlet] });
+    told.splice(0);
+    desk.client.trouble('the connection was lost: 1006');
+    desk.client.become('connecting');
+    desk.client.trouble('cannot connect: 502');
+    expect(told).toEqual(['the connection was lost: 1006', 'connecting', 'cannot connect: 502']);
+    expect(desk.gateway.trouble).toBe('cannot connect: 502');
+    desk.client.become('live');
+    expect(desk.gateway.trouble).toBeNull();
+  });
+
   it('says why its client has stopped of its own accord, before it is stopped', async () => {
     const told: string[] = [];
     const desk = new Desk({

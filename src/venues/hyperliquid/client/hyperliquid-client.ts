@@ -87,6 +87,8 @@ export class HyperliquidClient implements VenueClient {
   readonly #startBackoff: Backoff;
   readonly #listener: VenueListener;
   #isSignerChecked = false;
+  /** Why the read before this one has failed, while it is not told. */
+  #failure: string | null = null;
   #coins: Coins | null = null;
   #isStarted = false;
   #isStopped = false;
@@ -99,7 +101,8 @@ export class HyperliquidClient implements VenueClient {
     const user = vaultAddress ?? account;
     const cloids = new Cloids(settings.longIdsKept);
     const budget = new RateBudget(clock, settings.weightPerMinute);
-    const info = new InfoReader({ wires, clock }, settings.readTimeoutMs);
+    const onFailed = (why: string) => (this.#failure = why);
+    const info = new InfoReader({ wires, clock, onFailed }, settings.readTimeoutMs);
     const olderLegs = new OlderLegs(settings.ordersKept);
     const feed = new ReportFeed({ clock, cloids, olderLegs, settings, listener });
     const onUnreadable = (text: string, why: string) => feed.tellUnreadable(text, why);
@@ -110,9 +113,10 @@ export class HyperliquidClient implements VenueClient {
       onGap: () => feed.tellGap(),
       onFrame: (received) => feed.receive(received, this.#sender),
       onLost: () => this.#sender.onSocketLost(),
+      onTrouble: (reason) => listener.onTrouble(reason),
     });
     const signer = new Signer({ wallet, network, vaultAddress, nonces });
-    const signerCheck = { info, budget, wallet, account, vaultAddress, onUnreadable };
+    const signerCheck = { info, budget, wallet, account, vaultAddress, onUnreadable, onFailed };
     this.#clock = clock;
     this.#settings = settings;
     this.#info = info;
@@ -124,7 +128,7 @@ export class HyperliquidClient implements VenueClient {
     this.#feed = feed;
     this.#connection = connection;
     this.#sender = new CommandSender({ wires, clock, signer, budget, line: connection, settings });
-    this.#signerCheck = new SignerCheck({ ...signerCheck, onTrouble: () => {} });
+    this.#signerCheck = new SignerCheck(signerCheck);
     this.#startBackoff = new Backoff(settings, random);
     this.#listener = listener;
   }
@@ -220,6 +224,7 @@ export class HyperliquidClient implements VenueClient {
 
   #begin(): void {
     if (this.#isStopped) return;
+    this.#failure = null;
     this.#budget.spend(READ_WEIGHT.list);
     this.#info.read({ type: 'meta' }, (meta) => {
       this.#coins = readCoins(meta);
@@ -257,6 +262,8 @@ export class HyperliquidClient implements VenueClient {
   }
 
   #beginLater(): void {
+    if (this.#isStopped) return;
+    this.#listener.onTrouble(`cannot connect: ${this.#failure ?? 'unreadable answers'}`);
     this.#clock.startTimer(this.#startBackoff.nextMs(), () => this.#begin());
   }
 

@@ -14,8 +14,8 @@ export interface SignerCheckParts {
   /** The sub-account or vault that is acted for; null for the account itself. */
   readonly vaultAddress: string | null;
   onUnreadable(text: string, why: string): void;
-  /** Why it is not known yet, if the venue has nothing to do with it. */
-  onTrouble(why: string): void;
+  /** Why the wallet does not tell its address. */
+  onFailed(why: string): void;
 }
 
 /** Null if it is not known yet: the venue is to be asked again. */
@@ -41,7 +41,7 @@ export class SignerCheck {
     getWalletAddress(wallet).then(
       (signer) => this.#checkSigner(signer.toLowerCase(), onVerdict),
       (error: unknown) => {
-        this.#parts.onTrouble(`the address of the key: ${String(error)}`);
+        this.#parts.onFailed(`the address of the key: ${String(error)}`);
         onVerdict(null);
       },
     );

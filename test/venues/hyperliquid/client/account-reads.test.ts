@@ -17,8 +17,9 @@ function setUp() {
   const wires = new ScriptedWires(clock);
   const budget = new RateBudget(clock, 1_200);
   const unreadable: string[] = [];
+  const failures: string[] = [];
   const reads = new AccountReads({
-    info: new InfoReader({ wires, clock }, 5_000),
+    info: new InfoReader({ wires, clock, onFailed: (why) => failures.push(why) }, 5_000),
     budget,
     user: TRADER,
     onUnreadable: (_text, why) => unreadable.push(why),

@@ -74,6 +74,31 @@ describe('a client that starts', () => {
     expect(bench.take().map(([what]) => what)).not.toContain('gap');
   });
 
+  it('says of each try why it has failed, and nothing once it is stopped', async () => {
+    const bench = new Bench();
+    const { wires } = bench;
+    wires.answerTo = ({ type }) => (type === 'meta' ? { status: 429, body: '' } : undefined);
+    bench.client.start();
+    await bench.pass(10);
+    wires.answerTo = ({ type }) => (type === 'meta' ? { status: 200, body: '{}' } : undefined);
+    await bench.pass(300);
+    wires.answerTo = ({ type }) => {
+      return type === 'historicalOrders' ? { error: 'getaddrinfo ENOTFOUND venue' } : undefined;
+    };
+    await bench.pass(500);
+    bench.venue.isDown = true;
+    await bench.pass(1_000);
+    expect(bench.take()).toEqual([
+      ['trouble', 'cannot connect: meta: HTTP status 429'],
+      ['trouble', 'cannot connect: unreadable answers'],
+      ['trouble', 'cannot connect: historicalOrders: getaddrinfo ENOTFOUND venue'],
+      ['trouble', 'cannot connect: meta: connection refused'],
+    ]);
+    void bench.client.stop(0);
+    await bench.pass(60_000);
+    expect(bench.take()).toEqual([['state', 'stopped']]);
+  });
+
   it('is told the fills of a snapshot as old ones', async () => {
     const first = await Bench.live();
     await first.rest();
@@ -280,7 +305,7 @@ describe('a socket that is cut', () => {
     bench.faults = {};
     await bench.pass(31_000);
     const told = bench.take().map(([what, more]) => (what === 'state' ? more : what));
-    expect(told).toEqual(['connecting', 'recovering', 'gap', 'live', 'old fill']);
+    expect(told).toEqual(['trouble', 'connecting', 'recovering', 'gap', 'live', 'old fill']);
     const answer = await bench.ask({ order: order(), venueOrderIds: [leg], fillsSince: 0 });
     expect(answer).toMatchObject({ orders: [{ status: 'FILLED' }], fills: [{ lastQty: '0.01' }] });
   });

@@ -119,8 +119,9 @@ describe('a key', () => {
     };
     const signTypedData = (_domain: unknown, _types: unknown, _value: unknown) =>
       Promise.resolve('0x');
-    expect((await told({ wallet: { getAddress, signTypedData } })).told).toEqual(LIVE);
-    expect(asked).toBe(2);
+    const news = (await told({ wallet: { getAddress, signTypedData } })).told;
+    const why = expect.stringContaining('cannot connect: the address of the key: ') as string;
+    expect(news).toEqual([['trouble', why], ...LIVE]);
   });
 });
 
@@ -159,6 +160,8 @@ describe('a venue that does not say whose a key is', () => {
     });
     await bench.pass(60_000);
     expect(bench.client.state).toBe('connecting');
+    const troubles = bench.take().map(([, why]) => why);
+    expect(new Set(troubles)).toEqual(new Set(['cannot connect: userRole: HTTP status 502']));
     bench.wires.answerTo = () => undefined;
     await bench.pass(15_000);
     expect(bench.client.state).toBe('live');
