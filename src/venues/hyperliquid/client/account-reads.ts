@@ -131,7 +131,7 @@ export class AccountReads {
   #toRows(answer: unknown): readonly unknown[] | null {
     if (Array.isArray(answer)) {
       const rows: readonly unknown[] = answer;
-      this.#parts.budget.spend(Math.floor(rows.length / ROWS_PER_WEIGHT));
+      this.#parts.budget.spendOnRead(Math.floor(rows.length / ROWS_PER_WEIGHT));
       return rows;
     }
     if (answer !== undefined) this.#tell(answer, 'Invalid answer: Expected a list');

@@ -135,7 +135,7 @@ export class CommandSender {
       this.#end(flight, refusedLocally('expired before it could be sent'));
       return;
     }
-    budget.spend(WEIGHT);
+    budget.spendOnCommand(WEIGHT);
     if (!line.isLive || this.#posts.size >= settings.postsInFlight) {
       this.#post(flight, body);
       return;
@@ -162,7 +162,7 @@ export class CommandSender {
       return;
     }
     flight.isResent = true;
-    budget.spend(WEIGHT);
+    budget.spendOnCommand(WEIGHT);
     this.#post(flight, body);
   }
 

@@ -225,7 +225,7 @@ export class HyperliquidClient implements VenueClient {
   #begin(): void {
     if (this.#isStopped) return;
     this.#failure = null;
-    this.#budget.spend(READ_WEIGHT.list);
+    this.#budget.spendOnRead(READ_WEIGHT.list);
     this.#info.read({ type: 'meta' }, (meta) => {
       this.#coins = readCoins(meta);
       if (this.#coins === null) this.#beginLater();
@@ -254,7 +254,7 @@ export class HyperliquidClient implements VenueClient {
   /** Orders of an earlier run may have the ids of those that are sent now. */
   #readHistory(): void {
     if (this.#isStopped) return;
-    this.#budget.spend(READ_WEIGHT.list);
+    this.#budget.spendOnRead(READ_WEIGHT.list);
     this.#reads.history(0, (history) => {
       if (history === null) this.#beginLater();
       else if (!this.#isStopped) this.#connection.open();
@@ -267,9 +267,9 @@ export class HyperliquidClient implements VenueClient {
     this.#clock.startTimer(this.#startBackoff.nextMs(), () => this.#begin());
   }
 
-  /** Null if it could not be read: then there is no price to limit the order by. */
+  /** Part of a command. Null if it could not be read: then there is no price to limit it by. */
   #readMid(coin: string, onMid: (mid: Decimal | null) => void): void {
-    this.#budget.spend(READ_WEIGHT.mids);
+    this.#budget.spendOnCommand(READ_WEIGHT.mids);
     this.#info.read({ type: 'allMids' }, (mids) => onMid(readMid(mids, coin)));
   }
 

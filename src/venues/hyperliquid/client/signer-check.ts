@@ -74,7 +74,7 @@ export class SignerCheck {
   }
 
   #checkLeader(vaultAddress: string, onVerdict: (verdict: SignerVerdict) => void): void {
-    this.#parts.budget.spend(READ_WEIGHT.list);
+    this.#parts.budget.spendOnRead(READ_WEIGHT.list);
     this.#read({ type: 'vaultDetails', vaultAddress }, vaultSchema, onVerdict, ({ leader }) => {
       onVerdict(this.#ownedBy(vaultAddress, leader));
     });
@@ -94,7 +94,7 @@ export class SignerCheck {
     onVerdict: (verdict: SignerVerdict) => void,
     onRole: (role: Role) => void,
   ): void {
-    this.#parts.budget.spend(READ_WEIGHT.role);
+    this.#parts.budget.spendOnRead(READ_WEIGHT.role);
     this.#read({ type: 'userRole', user }, roleSchema, onVerdict, onRole);
   }
 
