@@ -99,7 +99,7 @@ export class HyperliquidClient implements VenueClient {
     const vaultAddress = options.vaultAddress?.toLowerCase() ?? null;
     const account = options.account.toLowerCase();
     const user = vaultAddress ?? account;
-    const cloids = new Cloids(settings.longIdsKept);
+    const cloids = new Cloids(settings.idsKept);
     const budget = new RateBudget(clock, settings.weightPerMinute);
     const onFailed = (why: string) => (this.#failure = why);
     const info = new InfoReader({ wires, clock, onFailed }, settings.readTimeoutMs);
@@ -163,6 +163,11 @@ export class HyperliquidClient implements VenueClient {
 
   submit(command: SubmitCommand, onOutcome: OnOutcome): void {
     const { order } = command;
+    const refused = this.#idProblem(order.clientOrderId);
+    if (refused !== null) {
+      this.#send(command, () => ({ refused }), onOutcome);
+      return;
+    }
     this.#olderLegs.begin(this.#cloids.toCloid(order.clientOrderId));
     if (order.orderType !== 'MARKET') {
       const toAction = (context: ActionContext) => toOrderAction(command, null, context);
@@ -284,6 +289,13 @@ export class HyperliquidClient implements VenueClient {
       return;
     }
     this.#clock.startTimer(0, () => onOutcome(refusedLocally(made.refused)));
+  }
+
+  /** Why an order cannot have its id at the venue, or null. */
+  #idProblem(clientOrderId: string): string | null {
+    if (!clientOrderId.isWellFormed()) return 'the client order id is no well-formed text';
+    const rival = this.#cloids.rivalOf(clientOrderId);
+    return rival && `the client order id is written as that of ${rival} is`;
   }
 
   #toAction(

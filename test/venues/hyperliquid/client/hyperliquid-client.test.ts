@@ -219,6 +219,24 @@ describe('commands at the venue', () => {
     expect(bench.wires.postedBodies).toEqual([]);
   });
 
+  it('are refused if the venue would take their order for another', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest();
+    const alike = order({ clientOrderId: `0x034f2d31${'0'.repeat(24)}` });
+    bench.submit({ order: alike, terms: GTC });
+    bench.submit({ order: order({ clientOrderId: '\ud800' }), terms: GTC });
+    await bench.pass(100);
+    expect(bench.takeOutcomes().map(([, outcome]) => outcome)).toEqual([
+      { type: 'rejected', reason: 'local: the client order id is written as that of O-1 is' },
+      { type: 'rejected', reason: 'local: the client order id is no well-formed text' },
+    ]);
+    expect(bench.truth().live).toHaveLength(1);
+    const answer = await bench.ask({ order: alike, fillsSince: 0 });
+    expect(answer).toMatchObject({ orders: [], fills: [], complete: true });
+    const own = await bench.ask({ order: order() });
+    expect(own?.orders).toMatchObject([{ clientOrderId: 'O-1', venueOrderId: leg }]);
+  });
+
   it('act for a vault, whose orders are watched', async () => {
     const vaultAddress = `0x${'D'.repeat(40)}`;
     const bench = new Bench({}, { vaultAddress });
