@@ -84,7 +84,7 @@ export class AccountReads {
     });
   }
 
-  /** Trades from a time on, in milliseconds, oldest first. */
+  /** Trades from a time on, in milliseconds, oldest first; null too if not all could be read. */
   fillsSince(since: number, onRead: (read: FillsRead | null) => void): void {
     this.#fillPages(since, [], onRead);
   }
@@ -105,11 +105,15 @@ export class AccountReads {
       const pages = [...before, page];
       const isLast = rows.length < PAGE_ROWS;
       const next = page.fills.at(-1)?.tsEvent ?? startTime;
-      if (isLast || next <= startTime || pages.length >= FILL_PAGES_MAX) {
-        onRead({
-          fills: pages.flatMap(({ fills }) => fills),
-          isWhole: isLast && pages.every(({ isWhole }) => isWhole),
-        });
+      if (isLast) {
+        const fills = pages.flatMap((each) => each.fills);
+        onRead({ fills, isWhole: pages.every(({ isWhole }) => isWhole) });
+        return;
+      }
+      if (next <= startTime || pages.length >= FILL_PAGES_MAX) {
+        // A part would pass for all of them, and what it leaves out be asked for no more.
+        this.#tell({ startTime, rows: rows.length }, 'More trades than can be read');
+        onRead(null);
         return;
       }
       // The next page begins with the time that this one ends with: trades come twice, not never.
