@@ -32,9 +32,7 @@ export interface Outlet {
   onUnreadable?(text: string, why: string): void;
   /** A leg that worked under a closed order could not be ended: it may work on, unattended. */
   onLegLeft?(clientOrderId: string, venueOrderId: string): void;
-  /** The connection to the venue failed or was lost: why. */
-  onTrouble?(reason: string): void;
-  /** The venue's client has stopped of its own accord: it can never trade with what it was given. */
+  /** The venue's client has stopped of its own accord: it can never trade with its key. */
   onFatal?(error: WrongSignerError): void;
 }
 

@@ -31,7 +31,7 @@ export interface VenueListener {
   onUnreadable(text: string, why: string): void;
   /** The connection to the venue failed or was lost: why. Told once for each try. */
   onTrouble(reason: string): void;
-  /** It can never trade with what it was given, and stops of its own accord. */
+  /** It can never trade with its key, and stops of its own accord. */
   onFatal(error: WrongSignerError): void;
 }
 

@@ -298,8 +298,8 @@ describe('an input is refused, and its field named', () => {
   it('half a character in the id of a new order', () => {
     for (const clientOrderId of ['O-\ud800', '\udc00']) {
       const good = { clientOrderId: 'O-1', strategyId: 'S', instrumentId: 'I', side: 'BUY' };
-      const order = { ...good, orderType: 'LIMIT', quantity: '1', clientOrderId };
-      expect(parseInput({ type: 'submit', order, ts: 1 })).toEqual({
+      const given = { ...good, orderType: 'LIMIT', quantity: '1', clientOrderId };
+      expect(parseInput({ type: 'submit', order: given, ts: 1 })).toEqual({
         error: {
           code: 'BAD_INPUT',
           message: 'order.clientOrderId: Invalid id: Expected well-formed text',

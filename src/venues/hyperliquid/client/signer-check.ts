@@ -27,7 +27,7 @@ export type SignerVerdict = 'no-objection' | WrongSignerError | null;
  * Only what the venue says is held against a key; an answer of unknown form is not.
  *
  * @see
- * https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint#query-a-users-role
+ * https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint
  */
 export class SignerCheck {
   readonly #parts: SignerCheckParts;
