@@ -24,6 +24,7 @@ export type {
   VenueQuestion,
   VenueState,
 } from './venue/venue-client.ts';
+export { WrongSignerError } from './venue/wrong-signer-error.ts';
 export type { ClientSettings } from './venues/hyperliquid/client/client-settings.ts';
 export {
   HyperliquidClient,

@@ -74,6 +74,7 @@ it('fillproof/gateway exports these values', () => {
       "HyperliquidClient",
       "NETWORK_URLS",
       "Nonces",
+      "WrongSignerError",
       "networkWires",
       "systemClock",
     ]

@@ -3,6 +3,7 @@ import { type Setting, writtenFallback } from './settings/setting.ts';
 import { flagOf, SETTING_NAMES, SETTINGS } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
 import { describeSystemError, isSystemError } from './system-error.ts';
+import { WrongSignerError } from '../venue/wrong-signer-error.ts';
 
 const HELP = `
 Settings come from flags, from the environment and from a file, in this order.
@@ -12,8 +13,9 @@ FILLPROOF_CONFIG. The key that signs is in FILLPROOF_AGENT_KEY or in a file
 that only its owner can read.
 
 Exit status:
-  0 once it is interrupted or its time is over, and has stopped in order; 2 if
-  the settings are wrong, or it cannot listen.
+  0 once it is interrupted or its time is over, and has stopped in order; 1 if
+  the venue says that the key may not trade for the account; 2 if the settings
+  are wrong, or it cannot listen.
 
 Examples:
   A simulated venue inside, and something to see:
@@ -43,6 +45,11 @@ export function addRunCommand(program: Command, onStatus: (status: number) => vo
       await run(flags);
       onStatus(0);
     } catch (error) {
+      if (error instanceof WrongSignerError) {
+        process.stderr.write(`fillproof: ${error.message}\n`);
+        onStatus(1);
+        return;
+      }
       const message = describe(error);
       if (message !== null) command.error(message);
     }

@@ -36,6 +36,11 @@ function shorten(message: string): string {
 }
 
 const id = v.pipe(v.string(), v.nonEmpty('Invalid id: Expected a non-empty string'));
+/** Half a character stands for nothing where texts are of bytes: two ids would be as one. */
+const newId = v.pipe(
+  id,
+  v.check((value) => value.isWellFormed(), 'Invalid id: Expected well-formed text'),
+);
 const text = v.nullish(v.string(), null);
 const time = v.pipe(
   v.number(),
@@ -60,7 +65,7 @@ function toDecimal({ dataset, addIssue, NEVER }: v.RawTransformContext<string>):
 }
 
 const order = v.object({
-  clientOrderId: id,
+  clientOrderId: newId,
   strategyId: id,
   instrumentId: id,
   accountId: v.nullish(id, null),

@@ -62,7 +62,8 @@ export function readInput(value: unknown): Input | null {
 function readOrder(value: unknown): Order | null {
   if (!isObject(value)) return null;
   const { clientOrderId, strategyId, instrumentId, side, orderType } = value;
-  if (!isId(clientOrderId) || !isId(strategyId) || !isId(instrumentId)) return null;
+  if (!isId(clientOrderId) || !clientOrderId.isWellFormed()) return null;
+  if (!isId(strategyId) || !isId(instrumentId)) return null;
   if (!isOneOf(SIDES, side) || !isOneOf(ORDER_TYPES, orderType)) return null;
   const accountId = optional(value['accountId'], readId);
   const quantity = readQuantity(value['quantity']);

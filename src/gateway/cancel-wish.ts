@@ -1,10 +1,14 @@
 import type { OrderContext } from '../../machines/order-context.ts';
 import type { CommandOutcome } from '../venue/commands.ts';
 
+/** Cancels of one wish that may be refused for their time or rate, and are sent again. */
+const REPEATS_MAX = 5;
+
 /**
  * An order is to end. A cancel ends one leg, and a modify under way may open another: so it is sent
  * again for each leg that takes the place of the one it was meant for, and, when nobody knows
- * whether it came through, once the venue has been asked and the order lives on.
+ * whether it came through or it was refused for its own time or rate, once the venue has been asked
+ * and the order lives on.
  */
 export class CancelWish {
   /** Whether its owner wants it so; else a rule does. */
@@ -16,6 +20,7 @@ export class CancelWish {
   #outcome: CommandOutcome['type'] | 'none' = 'none';
   /** An answer has told of the order after the outcome was unknown. */
   #wasAsked = false;
+  #repeats = 0;
 
   constructor(isOwners: boolean) {
     this.isOwners = isOwners;
@@ -47,6 +52,14 @@ export class CancelWish {
     this.#venueOrderId = venueOrderId;
     this.#outcome = 'none';
     this.#wasAsked = false;
+  }
+
+  /** What an outcome says of the order. */
+  readOutcome(requestId: string, outcome: CommandOutcome): CommandOutcome {
+    if (outcome.type !== 'rejected' || outcome.isRepeatable !== true) return outcome;
+    if (requestId !== this.#requestId || this.#repeats >= REPEATS_MAX) return outcome;
+    this.#repeats += 1;
+    return { type: 'unknown', reason: outcome.reason };
   }
 
   answered(requestId: string, outcome: CommandOutcome['type']): void {

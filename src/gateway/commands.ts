@@ -249,9 +249,12 @@ export class Commands {
     };
   }
 
-  #putDown(topic: Topic, request: Request, leg: string | null, outcome: CommandOutcome): void {
+  #putDown(topic: Topic, request: Request, leg: string | null, given: CommandOutcome): void {
     this.#intake.turn(() => {
-      const intent = this.#intents.get(request.clientOrderId);
+      const { clientOrderId, requestId = '' } = request;
+      const intent = this.#intents.get(clientOrderId);
+      const wish = topic === 'cancel' ? intent?.cancel : null;
+      const outcome = wish?.readOutcome(requestId, given) ?? given;
       if (intent !== undefined) noteOutcome(intent, topic, request, leg, outcome);
       this.#intake.apply(toOutcomeInput(topic, request, outcome, this.#intake.now()));
     });

@@ -73,6 +73,7 @@ export class Gateway {
   #life: 'running' | 'stopping' | 'stopped' = 'running';
   #hasRoom = true;
   #said: GatewayState | null = null;
+  #trouble: string | null = null;
   #onTurnEnd: (() => void) | null = null;
 
   /** @throws RangeError if a setting is none that it can be. */
@@ -126,6 +127,11 @@ export class Gateway {
     if (this.#life !== 'running') return this.#life;
     const { state } = this.#client;
     return state === 'live' && this.#adopted !== 'done' ? 'adopting' : state;
+  }
+
+  /** Why there is no connection, as far as it is known; null while there is one. */
+  get trouble(): string | null {
+    return this.#trouble;
   }
 
   start(): void {
@@ -232,6 +238,12 @@ export class Gateway {
         }),
       onUnreadable: (text, why) =>
         this.#hear(() => this.#outbox.tell((outlet) => outlet.onUnreadable?.(text, why))),
+      onTrouble: (reason) =>
+        this.#hear(() => {
+          this.#trouble = reason;
+          this.#outbox.tell((outlet) => outlet.onTrouble?.(reason));
+        }),
+      onFatal: (error) => this.#hear(() => this.#outbox.tell((outlet) => outlet.onFatal?.(error))),
     };
   }
 
@@ -240,6 +252,7 @@ export class Gateway {
   }
 
   #onState(state: VenueState): void {
+    if (state === 'live') this.#trouble = null;
     if (state === 'live' && this.#adopted === 'not-begun') {
       this.#adopted = 'under-way';
       this.#catchUp();

@@ -6,7 +6,10 @@ import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
 import type { RememberedOrders } from './remembered.ts';
 
-/** How far back fills are read before an order was sent, in milliseconds: clocks differ. */
+/**
+ * How far back fills are read, in milliseconds, before an order was sent or they were read last:
+ * clocks differ, and reads lag.
+ */
 const REACH_BACK_MS = 60_000;
 const NO_EFFECTS: readonly Effect[] = [];
 
@@ -18,7 +21,7 @@ const NO_EFFECTS: readonly Effect[] = [];
 export class Inquiries {
   readonly #intake: Intake;
   readonly #client: VenueClient;
-  /** Since when orders have fills, by client order id. */
+  /** Since when orders may have fills that were not read, by client order id. */
   readonly #fillsSince: BoundedFifo<number>;
   readonly #underWay = new Set<string>();
 
@@ -50,7 +53,10 @@ export class Inquiries {
     const { clientOrderId } = question.order;
     this.#client.ask(question, (answer) => {
       this.#intake.turn(() => {
-        if (answer !== null) this.answer(clientOrderId, answer);
+        if (answer !== null) {
+          this.answer(clientOrderId, answer);
+          this.#noteRead(question, answer);
+        }
         onAnswer(answer);
       });
     });
@@ -59,6 +65,10 @@ export class Inquiries {
   /** Puts in what the venue says of an order. */
   answer(clientOrderId: string, answer: VenueAnswer): void {
     const { asOf, orders, fills, fillsComplete = true, complete } = answer;
+    const since = this.#fillsSince.get(clientOrderId);
+    const readUntil = Math.max(Math.floor(asOf) - REACH_BACK_MS, 0);
+    // An order that is taken over may be tracked long after its fills were read.
+    if (since !== undefined && readUntil < since) this.#fillsSince.add(clientOrderId, readUntil);
     const ts = this.#intake.now();
     // They count; but an answer that had them would settle that none is missing.
     if (!fillsComplete) {
@@ -77,6 +87,15 @@ export class Inquiries {
 
   #noteSubmit(clientOrderId: string, ts: number): void {
     this.#fillsSince.add(clientOrderId, Math.max(ts - REACH_BACK_MS, 0));
+  }
+
+  /** What was read whole need not be read again, if nothing before it was left out. */
+  #noteRead({ order: { clientOrderId }, fillsSince }: VenueQuestion, answer: VenueAnswer): void {
+    const since = this.#fillsSince.get(clientOrderId);
+    if (since === undefined || fillsSince === null || fillsSince > since) return;
+    if (answer.fills === null || !answer.complete) return;
+    const readUntil = Math.floor(answer.asOf) - REACH_BACK_MS;
+    this.#fillsSince.add(clientOrderId, Math.max(since, readUntil));
   }
 
   #questionsOf({ requests }: Step): Effect[] {

@@ -4,6 +4,7 @@ import type { Step } from '../dispatch/step.ts';
 import type { OrderTerms } from '../venue/commands.ts';
 import type { VenueState } from '../venue/venue-client.ts';
 import type { OrderChange } from './order-intent.ts';
+import type { WrongSignerError } from '../venue/wrong-signer-error.ts';
 
 /** One input and all that it did. */
 export interface StepRecord {
@@ -56,6 +57,8 @@ export interface Outlet {
   onUnreadable?(text: string, why: string): void;
   /** A leg that worked under a closed order could not be ended: it may work on, unattended. */
   onLegLeft?(clientOrderId: string, venueOrderId: string): void;
+  /** The venue's client has stopped of its own accord: it can never trade with its key. */
+  onFatal?(error: WrongSignerError): void;
 }
 
 /** The record of a step; `external` follows from it. */

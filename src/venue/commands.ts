@@ -48,5 +48,10 @@ export type CommandOutcome =
   /** `venueOrderId` is the leg that the answer names, if it does. */
   | { readonly type: 'accepted'; readonly venueOrderId: string | null }
   /** By the venue; or, with a reason that begins with `local:`, before anything was sent. */
-  | { readonly type: 'rejected'; readonly reason: string }
+  | {
+      readonly type: 'rejected';
+      readonly reason: string;
+      /** For the time or the rate of the command, not for the order: it may be sent anew. */
+      readonly isRepeatable?: boolean;
+    }
   | { readonly type: 'unknown'; readonly reason: string };

@@ -6,6 +6,7 @@ import type {
   OrderTerms,
   SubmitCommand,
 } from './commands.ts';
+import type { WrongSignerError } from './wrong-signer-error.ts';
 
 /** How a connection to a venue stands. */
 export type VenueState =
@@ -28,6 +29,10 @@ export interface VenueListener {
   onGap(): void;
   /** What came and could not be read: kept, counted, and no reason to stop. */
   onUnreadable(text: string, why: string): void;
+  /** The connection to the venue failed or was lost: why. Told once for each try. */
+  onTrouble(reason: string): void;
+  /** It can never trade with its key, and stops of its own accord. */
+  onFatal(error: WrongSignerError): void;
 }
 
 /** A question about one order. */

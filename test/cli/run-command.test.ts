@@ -113,6 +113,21 @@ describe('fillproof run', () => {
     });
   });
 
+  it('ends if the key is of another account than the one to trade for', async () => {
+    const [first, second] = DEVELOPMENT_ACCOUNTS;
+    const env = { FILLPROOF_AGENT_KEY: key };
+    const args = ['--venue', 'simulator', '--account', first?.address ?? ''];
+    const { child, lines, all } = start(args, env);
+    const exited = ended(child);
+    const why = `the key's address ${second?.address} is neither the account ${first?.address}`;
+    await lines.next(({ msg }) => msg.startsWith(why));
+    await lines.next(({ msg }) => msg.startsWith('stopped: '));
+    const { status, stderr } = await exited;
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^fillproof: the key's address .* nor an agent of it\n$/);
+    expect(all.join('\n') + stderr).not.toContain(key.slice(2, 20));
+  });
+
   it('trades for a client, and stops in order', { timeout: 60_000 }, async () => {
     const env = { FILLPROOF_AGENT_KEY: key, FILLPROOF_NONSENSE: '1' };
     const { child, lines, all } = start(['--venue', 'simulator', '--cancel-on-stop'], env);

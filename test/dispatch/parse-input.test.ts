@@ -295,6 +295,19 @@ describe('an input is refused, and its field named', () => {
     expect(fieldAtFault(inputOf(type, { [part]: value }))).toBe(path);
   });
 
+  it('half a character in the id of a new order', () => {
+    for (const clientOrderId of ['O-\ud800', '\udc00']) {
+      const good = { clientOrderId: 'O-1', strategyId: 'S', instrumentId: 'I', side: 'BUY' };
+      const given = { ...good, orderType: 'LIMIT', quantity: '1', clientOrderId };
+      expect(parseInput({ type: 'submit', order: given, ts: 1 })).toEqual({
+        error: {
+          code: 'BAD_INPUT',
+          message: 'order.clientOrderId: Invalid id: Expected well-formed text',
+        },
+      });
+    }
+  });
+
   it('in whichever of an answer’s reports it stands', () => {
     const { orders } = inputOf('query.answered') as { orders: readonly object[] };
     const [good] = orders;

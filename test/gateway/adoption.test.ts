@@ -47,6 +47,31 @@ describe('orders that are live at the start', () => {
     });
   });
 
+  it('are asked about since their fills were read, however long the others take', () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    desk.client.become('live');
+    desk.tellUsed();
+    const other = { ...FOUND, order: orderOf('O-8'), report: accepted('6') };
+    desk.client.lists.shift()?.([FOUND, other]);
+    const read = { asOf: START, orders: [], fills: [], complete: true };
+    desk.takeQuestion().answer(read);
+    for (let minute = 0; minute < 10; minute += 1) {
+      desk.takeQuestion().answer(null);
+      desk.clock.pass(60_000);
+    }
+    const asOf = desk.clock.now();
+    desk.takeQuestion().answer({ ...read, asOf });
+    const since = desk.client.asked.map(({ question }) => [
+      question.order.clientOrderId,
+      question.fillsSince,
+    ]);
+    expect(since).toEqual([
+      ['O-9', START - 60_000],
+      ['O-8', asOf - 60_000],
+    ]);
+  });
+
   it('are handed on raw, if so wanted', () => {
     const desk = new Desk({ settings: { adopt: false } });
     desk.gateway.start();

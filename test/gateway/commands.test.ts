@@ -233,6 +233,34 @@ describe('a cancel', () => {
     expect(desk.take('cancel').command.venueOrderId).toBe('1');
   });
 
+  it('that was refused for its own time or rate is sent again once the order is known to live', () => {
+    const desk = Desk.withOrder();
+    desk.gateway.cancel('O-1');
+    const late = {
+      type: 'rejected',
+      reason: 'Action already expired',
+      isRepeatable: true,
+    } as const;
+    let sent = 0;
+    while (desk.client.sent.length > 0) {
+      desk.take('cancel').answer(late);
+      sent += 1;
+      expect(desk.client.sent).toEqual([]);
+      desk.clock.pass(20_000);
+      for (const { answer } of desk.client.asked.splice(0)) {
+        answer({ asOf: desk.clock.now(), orders: [accepted('1')], fills: [], complete: true });
+      }
+    }
+    expect(sent).toBe(6);
+    const told = desk.takeRules().filter((rule) => /^cancel\.(unknown|rejected)/.test(rule));
+    expect(told.map((rule) => rule.split(':')[0])).toEqual([
+      ...Array<string>(5).fill('cancel.unknown'),
+      'cancel.rejected',
+    ]);
+    expect(desk.gateway.cancel('O-1')).toEqual({ ok: true });
+    expect(desk.take('cancel').command.venueOrderId).toBe('1');
+  });
+
   it('that was refused is its owner’s again, who may change the order or cancel it anew', () => {
     const desk = Desk.withOrder();
     desk.gateway.cancel('O-1');

@@ -14,6 +14,7 @@ import type {
   VenueQuestion,
   VenueState,
 } from '../../src/venue/venue-client.ts';
+import type { WrongSignerError } from '../../src/venue/wrong-signer-error.ts';
 
 type OnOutcome = (outcome: CommandOutcome) => void;
 
@@ -95,6 +96,16 @@ export class FakeClient implements VenueClient {
 
   gap(): void {
     this.#listener.onGap();
+  }
+
+  trouble(reason: string): void {
+    this.#listener.onTrouble(reason);
+  }
+
+  /** Stops of its own accord. */
+  fail(error: WrongSignerError): void {
+    this.#listener.onFatal(error);
+    this.become('stopped');
   }
 
   unreadable(text: string): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accepted, canceled, Desk, fillOf, GTC, orderOf } from './desk.ts';
+import { WrongSignerError } from '../../src/venue/wrong-signer-error.ts';
 
 describe('a gateway', () => {
   it('refuses settings that cannot be', () => {
@@ -61,6 +62,42 @@ describe('a gateway', () => {
     const desk = Desk.live();
     desk.client.unreadable('{');
     expect(desk.unreadable).toEqual(['{']);
+  });
+
+  it('says why there is no connection, in its turn, and knows it until there is one', () => {
+    const told: string[] = [];
+    const outlet = {
+      onStep() {},
+      onState: (state: string) => told.push(state),
+      onTrouble: (reason: string) => told.push(reason),
+    };
+    const desk = Desk.live({ outlets: [outlet] });
+    told.splice(0);
+    desk.client.trouble('the connection was lost: 1006');
+    desk.client.become('connecting');
+    desk.client.trouble('cannot connect: 502');
+    expect(told).toEqual(['the connection was lost: 1006', 'connecting', 'cannot connect: 502']);
+    expect(desk.gateway.trouble).toBe('cannot connect: 502');
+    desk.client.become('live');
+    expect(desk.gateway.trouble).toBeNull();
+  });
+
+  it('says why its client has stopped of its own accord, before it is stopped', async () => {
+    const told: string[] = [];
+    const desk = new Desk({
+      outlets: [
+        {
+          onStep() {},
+          onState: (state) => told.push(state),
+          onFatal: ({ name }) => told.push(name),
+        },
+      ],
+    });
+    desk.gateway.start();
+    desk.client.fail(new WrongSignerError('whose key is this'));
+    expect(told).toEqual(['connecting', 'WrongSignerError', 'stopped']);
+    expect(desk.gateway.submit(orderOf('O-1'), GTC)).toMatchObject({ ok: false });
+    await desk.gateway.stop({ cancelAll: false, withinMs: 0 });
   });
 
   it('numbers its steps, and hands on raw what is not its own', () => {

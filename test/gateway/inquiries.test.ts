@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { VenueAnswer } from '../../src/venue/venue-client.ts';
 import { accepted, Desk, fillOf, GTC, orderOf, START } from './desk.ts';
 
 describe('questions', () => {
@@ -10,6 +11,42 @@ describe('questions', () => {
       { order: { clientOrderId: 'O-1' }, venueOrderIds: ['1'], fillsSince: START - 60_000 },
       { order: { clientOrderId: 'O-2' }, venueOrderIds: [], fillsSince: START - 60_000 },
     ]);
+  });
+
+  it('want only the fills that were not read yet, of which some overlap', () => {
+    const desk = Desk.withOrder({ settings: { auditEveryMs: 0 } });
+    const ask = (answer: Partial<VenueAnswer> | null): number | null => {
+      desk.clock.pass(3_600_000);
+      desk.client.gap();
+      const { question, answer: tell } = desk.takeQuestion();
+      const asOf = desk.clock.now();
+      const orders = [accepted('1')];
+      tell(answer && { asOf, orders, fills: [], complete: true, ...answer });
+      return question.fillsSince === null ? null : question.fillsSince - START;
+    };
+    // What was not read whole is read again.
+    expect(ask(null)).toBe(-60_000);
+    expect(ask({ fills: null, complete: false })).toBe(-60_000);
+    expect(ask({ complete: false })).toBe(-60_000);
+    expect(ask({})).toBe(-60_000);
+    expect(ask({})).toBe(4 * 3_600_000 - 60_000);
+    expect(ask(null)).toBe(5 * 3_600_000 - 60_000);
+  });
+
+  it('count what an audit has read', () => {
+    const desk = Desk.withOrder();
+    desk.clock.pass(3_600_000);
+    desk.client.asked
+      .splice(0)
+      .at(-1)
+      ?.answer({
+        asOf: desk.clock.now(),
+        orders: [accepted('1')],
+        fills: [],
+        complete: true,
+      });
+    desk.client.gap();
+    expect(desk.takeQuestion().question.fillsSince).toBe(desk.clock.now() - 60_000);
   });
 
   it('are answered by the same door as the stream', () => {

@@ -40,7 +40,7 @@ export async function runGateway(
   settings: Settings,
   venue: VenueAccess,
   output: Output,
-  tally: Outlet,
+  others: readonly Outlet[],
 ): Promise<RunningGateway> {
   if (settings.apiLagMaxFrames > settings.apiFramesKept) {
     throw new SettingsError('--api-lag-max-frames: must not be above --api-frames-kept');
@@ -60,7 +60,7 @@ export async function runGateway(
   const gateway = new Gateway({
     clock: systemClock,
     settings: toGatewaySettings(settings),
-    outlets: [feedOutlet(feed), metrics, tally, output],
+    outlets: [feedOutlet(feed), metrics, ...others, output],
     connect: (listener) => {
       const wires = measured(network, metrics);
       const client = new HyperliquidClient({

@@ -1,5 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
+import type { Outlet } from '../../gateway/outlet.ts';
+import type { WrongSignerError } from '../../venue/wrong-signer-error.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { printSettings, readSettings, settingsFile } from '../settings/read-settings.ts';
 import { SETTING_NAMES, type Settings, variableOf } from '../settings/settings.ts';
@@ -25,6 +27,7 @@ const LAST_WORDS_MS = 500;
  *
  * @param flags - as the command line has them.
  * @throws SettingsError if the settings are wrong, or it cannot listen.
+ * @throws WrongSignerError once it has stopped, if the key may not trade for the account.
  */
 export async function run(flags: Readonly<Record<string, unknown>>): Promise<void> {
   const file = typeof flags['config'] === 'string' ? flags['config'] : undefined;
@@ -64,20 +67,23 @@ async function trade(
   const tally = new Tally();
   for (const warning of warnings) output.warn(warning);
   try {
-    const running = await runGateway(settings, venue, output, tally);
+    const { fatal, outlet } = fatalErrors();
+    const running = await runGateway(settings, venue, output, [tally, outlet]);
     ({ gateway } = running);
     tellStarted(output, settings, venue, running.server.url);
     const ended = new AbortController();
     const demo = settings.demo ? startDemo(settings, venue, running, output, ended.signal) : null;
     const runForMs = settings.runForMs || (settings.demo && !watched ? DEMO_MS : 0);
     const { over, stopTimer } = timeOver(runForMs);
-    const why = await Promise.race([interrupted, over]);
+    const why = await Promise.race([interrupted, over, fatal]);
     stopTimer();
-    output.tell(`${why}: stopping`);
+    if (typeof why === 'string') output.tell(`${why}: stopping`);
+    else output.warn(`${why.message}: stopping`);
     ended.abort();
     await demo;
     await running.stop();
     tellStopped(output, tally.counts, running.gateway.openViews());
+    if (typeof why !== 'string') throw why;
   } finally {
     output.close();
   }
@@ -142,6 +148,12 @@ function interruption(): Promise<string> {
       });
     }
   });
+}
+
+/** Resolves if the venue's client stops of its own accord. */
+function fatalErrors(): { fatal: Promise<WrongSignerError>; outlet: Outlet } {
+  const { promise: fatal, resolve } = Promise.withResolvers<WrongSignerError>();
+  return { fatal, outlet: { onStep() {}, onFatal: resolve } };
 }
 
 /** Never, if it is not given. */

@@ -137,7 +137,10 @@ class ApiServer {
     const state = this.#isClosing ? 'stopped' : gateway.state;
     const { clients } = this;
     const { stream, latest: seq } = feed;
-    return { isHealthy: state === 'live', body: { state, stream, seq, clients } };
+    return {
+      isHealthy: state === 'live',
+      body: { state, trouble: gateway.trouble, stream, seq, clients },
+    };
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

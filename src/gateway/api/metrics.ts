@@ -39,7 +39,11 @@ export class Metrics implements Outlet {
   readonly #events = this.#counter('events', 'Events of orders by type', ['type']);
   readonly #advisories = this.#counter('advisories', 'Advisories by type', ['type']);
   readonly #gaps = this.#counter('stream_gaps', 'Times that reports may have been missed', []);
-  readonly #reconnects = this.#counter('reconnects', 'Connections to the venue lost', []);
+  readonly #reconnects = this.#counter(
+    'reconnects',
+    'Connections to the venue lost, and tries that failed',
+    [],
+  );
   readonly #unreadable = this.#counter(
     'unreadable_frames',
     'What came from the venue and could not be read',
@@ -96,8 +100,11 @@ export class Metrics implements Outlet {
   }
 
   onState(state: GatewayState): void {
-    if (state === 'connecting' && this.#state !== 'connecting') this.#reconnects.inc();
     this.#state = state;
+  }
+
+  onTrouble(): void {
+    this.#reconnects.inc();
   }
 
   onUnreadable(): void {

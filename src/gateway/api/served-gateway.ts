@@ -8,6 +8,8 @@ import type { GatewayState } from '../outlet.ts';
 /** What the API, the metrics and the terminal need of a gateway. */
 export interface ServedGateway {
   readonly state: GatewayState;
+  /** Why there is no connection to the venue, as far as it is known; null while there is one. */
+  readonly trouble: string | null;
   submit(order: Order, terms: OrderTerms): CommandResult<object>;
   /** Whether the change waits for another to be settled. */
   modify(

@@ -223,11 +223,19 @@ describe('plain HTTP', () => {
     feed.push({ type: 'gateway', state: 'live' });
     const well = await fetchText(server, '/health');
     expect(well).toMatchObject({ status: 200, type: 'application/json' });
-    expect(JSON.parse(well.body)).toEqual({ state: 'live', stream: 'run-1', seq: 1, clients: 0 });
+    expect(JSON.parse(well.body)).toEqual({
+      state: 'live',
+      trouble: null,
+      stream: 'run-1',
+      seq: 1,
+      clients: 0,
+    });
     gateway.state = 'recovering';
+    gateway.trouble = 'cannot connect: connect ECONNREFUSED';
     const ill = await fetchText(server, '/health');
     expect(ill.status).toBe(503);
-    expect(JSON.parse(ill.body)).toMatchObject({ state: 'recovering' });
+    const { state, trouble } = gateway;
+    expect(JSON.parse(ill.body)).toMatchObject({ state, trouble });
   });
 
   it('has metrics, and nothing else', async () => {

@@ -54,6 +54,7 @@ describe('metrics', () => {
     for (const state of ['connecting', 'recovering', 'live', 'connecting', 'live'] as const) {
       metrics.onState(state);
     }
+    metrics.onTrouble();
     metrics.onUnreadable();
     const text = await lines();
     expect(text).toContain('fillproof_reconnects_total 1');

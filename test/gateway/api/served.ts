@@ -39,6 +39,7 @@ export function viewOf(given: Partial<Order> = {}, stands: Partial<OrderView> = 
 /** A gateway that takes everything and notes what it was told. */
 export class NotingGateway implements ServedGateway {
   state: ServedGateway['state'] = 'live';
+  trouble: string | null = null;
   views: OrderView[] = [];
   readonly told: unknown[][] = [];
   refusal: CommandError | null = null;

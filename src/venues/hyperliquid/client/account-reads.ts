@@ -13,7 +13,7 @@ const FILL_PAGES_MAX = 10;
 const ROWS_PER_WEIGHT = 20;
 
 /** What the reads weigh, before it is known how many rows they give. */
-export const READ_WEIGHT = { list: 20, leg: 2, mids: 2 } as const;
+export const READ_WEIGHT = { list: 20, leg: 2, mids: 2, role: 60 } as const;
 
 /** Legs that a read shows, and whether it shows all that it should. */
 export interface LegsRead {
@@ -84,7 +84,7 @@ export class AccountReads {
     });
   }
 
-  /** Trades from a time on, in milliseconds, oldest first. */
+  /** Trades from a time on, in milliseconds, oldest first; null too if not all could be read. */
   fillsSince(since: number, onRead: (read: FillsRead | null) => void): void {
     this.#fillPages(since, [], onRead);
   }
@@ -105,11 +105,15 @@ export class AccountReads {
       const pages = [...before, page];
       const isLast = rows.length < PAGE_ROWS;
       const next = page.fills.at(-1)?.tsEvent ?? startTime;
-      if (isLast || next <= startTime || pages.length >= FILL_PAGES_MAX) {
-        onRead({
-          fills: pages.flatMap(({ fills }) => fills),
-          isWhole: isLast && pages.every(({ isWhole }) => isWhole),
-        });
+      if (isLast) {
+        const fills = pages.flatMap((each) => each.fills);
+        onRead({ fills, isWhole: pages.every(({ isWhole }) => isWhole) });
+        return;
+      }
+      if (next <= startTime || pages.length >= FILL_PAGES_MAX) {
+        // A part would pass for all of them, and what it leaves out be asked for no more.
+        this.#tell({ startTime, rows: rows.length }, 'More trades than can be read');
+        onRead(null);
         return;
       }
       // The next page begins with the time that this one ends with: trades come twice, not never.
@@ -131,7 +135,7 @@ export class AccountReads {
   #toRows(answer: unknown): readonly unknown[] | null {
     if (Array.isArray(answer)) {
       const rows: readonly unknown[] = answer;
-      this.#parts.budget.spend(Math.floor(rows.length / ROWS_PER_WEIGHT));
+      this.#parts.budget.spendOnRead(Math.floor(rows.length / ROWS_PER_WEIGHT));
       return rows;
     }
     if (answer !== undefined) this.#tell(answer, 'Invalid answer: Expected a list');

@@ -23,9 +23,10 @@ export class ByOrder<R extends Report> {
   }
 
   /** Each once, oldest first. */
-  of(cloid: string, venueOrderIds: readonly string[]): R[] {
+  of(cloid: string | null, venueOrderIds: readonly string[]): R[] {
     const byLeg = venueOrderIds.flatMap((oid) => this.#byLeg.get(oid) ?? []);
-    const found = new Set([...byLeg, ...(this.#byCloid.get(cloid) ?? [])]);
+    const byCloid = cloid === null ? [] : (this.#byCloid.get(cloid) ?? []);
+    const found = new Set([...byLeg, ...byCloid]);
     return [...found].sort((one, other) => one.tsEvent - other.tsEvent);
   }
 }

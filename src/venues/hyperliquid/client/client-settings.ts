@@ -34,8 +34,8 @@ export interface ClientSettings {
    * (always_place), which places the new one even if the old one has fired meanwhile.
    */
   readonly modifyTriggers: 'never' | 'reduce-only' | 'always';
-  /** Client order ids remembered that do not fit into the venue's. */
-  readonly longIdsKept: number;
+  /** Client order ids remembered with what they are written as at the venue. */
+  readonly idsKept: number;
   /** Orders of which it is remembered which legs were there before them. */
   readonly ordersKept: number;
   /** Frames remembered that could not be read. */
@@ -59,7 +59,7 @@ export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
   gapAfterUnreadableMs: 250,
   slippageBps: 500,
   modifyTriggers: 'reduce-only',
-  longIdsKept: 100_000,
+  idsKept: 100_000,
   ordersKept: 100_000,
   unreadableKept: 100,
 };

@@ -9,36 +9,45 @@ const ASCII_MAX = 0x7f;
 
 /**
  * Client order ids in the form that the venue takes, and back. One in that form is itself. One of
- * at most 15 bytes is written into it, and can be read back by anyone. A longer one is hashed, and
- * remembered: what comes back of it after a restart has the hash for its id until the order is
- * named again.
+ * at most 15 bytes is written into it, and can be read back by anyone. A longer one is hashed: what
+ * comes back of it after a restart has the hash for its id until the order is named again.
+ *
+ * Two ids may be written alike: one in the venue's form, and the text or the long id that is
+ * written so. It stands for the one that was named first, as long as that is remembered.
  */
 export class Cloids {
+  /** Client order ids by what they are written as. */
   readonly #kept: BoundedFifo<string>;
 
-  constructor(longIdsKept: number) {
-    this.#kept = new BoundedFifo(longIdsKept);
+  constructor(idsKept: number) {
+    this.#kept = new BoundedFifo(idsKept);
   }
 
   toCloid(clientOrderId: string): string {
-    if (CLOID.test(clientOrderId)) {
-      // A foreign id may look as if there was text in it.
-      if (textOf(clientOrderId) !== null) this.#kept.add(clientOrderId, clientOrderId);
-      return clientOrderId;
-    }
-    const bytes = utf8ToBytes(clientOrderId);
-    if (bytes.length > 0 && bytes.length <= TEXT_MAX_BYTES) {
-      const cloid = ofText(bytes);
-      if (textOf(cloid) === clientOrderId) return cloid;
-    }
-    const cloid = ofHash(bytes);
-    this.#kept.add(cloid, clientOrderId);
+    const cloid = written(clientOrderId);
+    if (this.#kept.get(cloid) === undefined) this.#kept.add(cloid, clientOrderId);
     return cloid;
+  }
+
+  /** The other id that is written as this one is; null if it is alone. */
+  rivalOf(clientOrderId: string): string | null {
+    const owner = this.#kept.get(this.toCloid(clientOrderId));
+    return owner === undefined || owner === clientOrderId ? null : owner;
   }
 
   toClientOrderId(cloid: string): string {
     return this.#kept.get(cloid) ?? textOf(cloid) ?? cloid;
   }
+}
+
+function written(clientOrderId: string): string {
+  if (CLOID.test(clientOrderId)) return clientOrderId;
+  const bytes = utf8ToBytes(clientOrderId);
+  if (bytes.length > 0 && bytes.length <= TEXT_MAX_BYTES) {
+    const cloid = ofText(bytes);
+    if (textOf(cloid) === clientOrderId) return cloid;
+  }
+  return ofHash(bytes);
 }
 
 function ofText(bytes: Uint8Array): string {

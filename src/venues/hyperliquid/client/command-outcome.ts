@@ -41,12 +41,12 @@ export function toOutcome(answer: unknown, isResent: boolean): CommandOutcome {
   const { status, response } = parsed.output;
   if (status === 'err') {
     if (isResent || isDuplicate(response)) return unknown(response);
-    return { type: 'rejected', reason: shorten(response) };
+    return rejected(response);
   }
   if (response.type === 'default') return { type: 'accepted', venueOrderId: null };
   const [placed] = response.data.statuses;
   if (typeof placed === 'string') return { type: 'accepted', venueOrderId: null };
-  if ('error' in placed) return { type: 'rejected', reason: shorten(placed.error) };
+  if ('error' in placed) return rejected(placed.error);
   const { oid } = 'resting' in placed ? placed.resting : placed.filled;
   return { type: 'accepted', venueOrderId: String(oid) };
 }
@@ -67,10 +67,18 @@ export function unknown(reason: string): CommandOutcome {
   return { type: 'unknown', reason: shorten(reason) };
 }
 
-/** Refused before anything was sent. */
-export function refusedLocally(reason: string): CommandOutcome {
-  return { type: 'rejected', reason: `local: ${reason}` };
+/** Refused before anything was sent; `isLate` if only for the time that it took. */
+export function refusedLocally(reason: string, isLate = false): CommandOutcome {
+  return { type: 'rejected', reason: `local: ${reason}`, ...(isLate && { isRepeatable: true }) };
 }
+
+function rejected(text: string): CommandOutcome {
+  const isRepeatable = REPEATABLE.test(text);
+  return { type: 'rejected', reason: shorten(text), ...(isRepeatable && { isRepeatable }) };
+}
+
+/** What the venue says to a command of which it has looked at the time and the rate only. */
+const REPEATABLE = /^(L1 error: )?(Action already expired|Too many cumulative requests sent)/;
 
 /** A copy of the request has been there before: what came of it is not said. */
 function isDuplicate(text: string): boolean {

@@ -132,10 +132,10 @@ export class CommandSender {
   #sendFirst(flight: Flight, body: string): void {
     const { budget, clock, line, settings } = this.#parts;
     if (flight.expiresAt <= clock.now()) {
-      this.#end(flight, refusedLocally('expired before it could be sent'));
+      this.#end(flight, refusedLocally('expired before it could be sent', true));
       return;
     }
-    budget.spend(WEIGHT);
+    budget.spendOnCommand(WEIGHT);
     if (!line.isLive || this.#posts.size >= settings.postsInFlight) {
       this.#post(flight, body);
       return;
@@ -162,7 +162,7 @@ export class CommandSender {
       return;
     }
     flight.isResent = true;
-    budget.spend(WEIGHT);
+    budget.spendOnCommand(WEIGHT);
     this.#post(flight, body);
   }
 
@@ -171,7 +171,7 @@ export class CommandSender {
     const { post } = flight;
     this.#end(
       flight,
-      isUnsent ? refusedLocally('not signed in time') : unknown('no answer in time'),
+      isUnsent ? refusedLocally('not signed in time', true) : unknown('no answer in time'),
     );
     if (isUnsent) this.#sendSigned();
     if (post !== null) this.#parts.line.doubt(post.sentAt);

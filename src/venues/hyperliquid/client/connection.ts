@@ -9,6 +9,8 @@ export interface ConnectionHandlers {
   onFrame(received: Received): void;
   /** What was sent over the socket and not answered will not be. */
   onLost(): void;
+  /** Why there is no connection: none could be had, or it was lost. */
+  onTrouble(reason: string): void;
 }
 
 /**
@@ -53,7 +55,7 @@ export class Connection {
       onOpen: () => this.#setState('recovering'),
       onReady: (early) => this.#begin(early),
       onFrame: (received) => this.#handlers.onFrame(received),
-      onEnd: () => this.#retry(),
+      onEnd: (why) => this.#retry(why),
     });
   }
 
@@ -74,8 +76,10 @@ export class Connection {
     this.#setState('live');
   }
 
-  #retry(): void {
+  #retry(why: string): void {
     this.#stopTimer();
+    const what = this.#state === 'live' ? 'the connection was lost' : 'cannot connect';
+    this.#handlers.onTrouble(`${what}: ${why}`);
     this.#session = null;
     this.#setState('connecting');
     this.#handlers.onLost();

@@ -32,6 +32,7 @@ import { Questions } from './questions.ts';
 import { RateBudget } from './rate-budget.ts';
 import { ReportFeed } from './report-feed.ts';
 import { type Network, Signer } from './signer.ts';
+import { SignerCheck } from './signer-check.ts';
 import {
   type ActionContext,
   type ToAction,
@@ -82,7 +83,12 @@ export class HyperliquidClient implements VenueClient {
   readonly #feed: ReportFeed;
   readonly #connection: Connection;
   readonly #sender: CommandSender;
+  readonly #signerCheck: SignerCheck;
   readonly #startBackoff: Backoff;
+  readonly #listener: VenueListener;
+  #isSignerChecked = false;
+  /** Why the read before this one has failed, while it is not told. */
+  #failure: string | null = null;
   #coins: Coins | null = null;
   #isStarted = false;
   #isStopped = false;
@@ -91,10 +97,12 @@ export class HyperliquidClient implements VenueClient {
     const { wires, clock, random, wallet, network, listener, nonces = new Nonces() } = options;
     const settings = { ...DEFAULT_CLIENT_SETTINGS, ...options.settings };
     const vaultAddress = options.vaultAddress?.toLowerCase() ?? null;
-    const user = vaultAddress ?? options.account.toLowerCase();
-    const cloids = new Cloids(settings.longIdsKept);
+    const account = options.account.toLowerCase();
+    const user = vaultAddress ?? account;
+    const cloids = new Cloids(settings.idsKept);
     const budget = new RateBudget(clock, settings.weightPerMinute);
-    const info = new InfoReader({ wires, clock }, settings.readTimeoutMs);
+    const onFailed = (why: string) => (this.#failure = why);
+    const info = new InfoReader({ wires, clock, onFailed }, settings.readTimeoutMs);
     const olderLegs = new OlderLegs(settings.ordersKept);
     const feed = new ReportFeed({ clock, cloids, olderLegs, settings, listener });
     const onUnreadable = (text: string, why: string) => feed.tellUnreadable(text, why);
@@ -105,8 +113,10 @@ export class HyperliquidClient implements VenueClient {
       onGap: () => feed.tellGap(),
       onFrame: (received) => feed.receive(received, this.#sender),
       onLost: () => this.#sender.onSocketLost(),
+      onTrouble: (reason) => listener.onTrouble(reason),
     });
     const signer = new Signer({ wallet, network, vaultAddress, nonces });
+    const signerCheck = { info, budget, wallet, account, vaultAddress, onUnreadable, onFailed };
     this.#clock = clock;
     this.#settings = settings;
     this.#info = info;
@@ -118,7 +128,9 @@ export class HyperliquidClient implements VenueClient {
     this.#feed = feed;
     this.#connection = connection;
     this.#sender = new CommandSender({ wires, clock, signer, budget, line: connection, settings });
+    this.#signerCheck = new SignerCheck(signerCheck);
     this.#startBackoff = new Backoff(settings, random);
+    this.#listener = listener;
   }
 
   get state(): VenueState {
@@ -141,10 +153,7 @@ export class HyperliquidClient implements VenueClient {
     return new Promise((resolve) => {
       const end = () => {
         stopTimer();
-        this.#sender.abandon();
-        this.#budget.stop();
-        this.#feed.stop();
-        this.#connection.close();
+        this.#end();
         resolve();
       };
       const stopTimer = this.#clock.startTimer(withinMs, end);
@@ -154,6 +163,11 @@ export class HyperliquidClient implements VenueClient {
 
   submit(command: SubmitCommand, onOutcome: OnOutcome): void {
     const { order } = command;
+    const refused = this.#idProblem(order.clientOrderId);
+    if (refused !== null) {
+      this.#send(command, () => ({ refused }), onOutcome);
+      return;
+    }
     this.#olderLegs.begin(this.#cloids.toCloid(order.clientOrderId));
     if (order.orderType !== 'MARKET') {
       const toAction = (context: ActionContext) => toOrderAction(command, null, context);
@@ -206,20 +220,46 @@ export class HyperliquidClient implements VenueClient {
     });
   }
 
+  #end(): void {
+    this.#sender.abandon();
+    this.#budget.stop();
+    this.#feed.stop();
+    this.#connection.close();
+  }
+
   #begin(): void {
     if (this.#isStopped) return;
-    this.#budget.spend(READ_WEIGHT.list);
+    this.#failure = null;
+    this.#budget.spendOnRead(READ_WEIGHT.list);
     this.#info.read({ type: 'meta' }, (meta) => {
       this.#coins = readCoins(meta);
       if (this.#coins === null) this.#beginLater();
-      else this.#readHistory();
+      else if (this.#isSignerChecked) this.#readHistory();
+      else this.#checkSigner();
+    });
+  }
+
+  #checkSigner(): void {
+    if (this.#isStopped) return;
+    this.#signerCheck.run((verdict) => {
+      if (this.#isStopped) return;
+      if (verdict === null) {
+        this.#beginLater();
+      } else if (verdict === 'no-objection') {
+        this.#isSignerChecked = true;
+        this.#readHistory();
+      } else {
+        this.#isStopped = true;
+        this.#listener.onFatal(verdict);
+        this.#end();
+      }
     });
   }
 
   /** Orders of an earlier run may have the ids of those that are sent now. */
   #readHistory(): void {
     if (this.#isStopped) return;
-    this.#budget.spend(READ_WEIGHT.list);
+    this.#budget.spendOnRead(READ_WEIGHT.list);
     this.#reads.history(0, (history) => {
       if (history === null) this.#beginLater();
       else if (!this.#isStopped) this.#connection.open();
@@ -227,12 +267,14 @@ export class HyperliquidClient implements VenueClient {
   }
 
   #beginLater(): void {
+    if (this.#isStopped) return;
+    this.#listener.onTrouble(`cannot connect: ${this.#failure ?? 'unreadable answers'}`);
     this.#clock.startTimer(this.#startBackoff.nextMs(), () => this.#begin());
   }
 
-  /** Null if it could not be read: then there is no price to limit the order by. */
+  /** Part of a command. Null if it could not be read: then there is no price to limit it by. */
   #readMid(coin: string, onMid: (mid: Decimal | null) => void): void {
-    this.#budget.spend(READ_WEIGHT.mids);
+    this.#budget.spendOnCommand(READ_WEIGHT.mids);
     this.#info.read({ type: 'allMids' }, (mids) => onMid(readMid(mids, coin)));
   }
 
@@ -247,6 +289,13 @@ export class HyperliquidClient implements VenueClient {
       return;
     }
     this.#clock.startTimer(0, () => onOutcome(refusedLocally(made.refused)));
+  }
+
+  /** Why an order cannot have its id at the venue, or null. */
+  #idProblem(clientOrderId: string): string | null {
+    if (!clientOrderId.isWellFormed()) return 'the client order id is no well-formed text';
+    const rival = this.#cloids.rivalOf(clientOrderId);
+    return rival && `the client order id is written as that of ${rival} is`;
   }
 
   #toAction(

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../clock.ts';
 import { postWithin } from './post-within.ts';
-import type { Wires } from './wires.ts';
+import type { HttpAnswer, Wires } from './wires.ts';
 
 /** A question to `POST /info`. */
 export interface InfoRequest {
@@ -8,28 +8,41 @@ export interface InfoRequest {
   readonly [field: string]: unknown;
 }
 
+export interface InfoReaderParts {
+  readonly wires: Wires;
+  readonly clock: Clock;
+  /** Why a question was not answered. */
+  onFailed(why: string): void;
+}
+
 /** Puts questions to the venue. */
 export class InfoReader {
-  readonly #ways: { readonly wires: Wires; readonly clock: Clock };
+  readonly #parts: InfoReaderParts;
   readonly #timeoutMs: number;
 
-  constructor(ways: { readonly wires: Wires; readonly clock: Clock }, timeoutMs: number) {
-    this.#ways = ways;
+  constructor(parts: InfoReaderParts, timeoutMs: number) {
+    this.#parts = parts;
     this.#timeoutMs = timeoutMs;
   }
 
   /** Answers with what the venue says, parsed from JSON; undefined if it has said nothing. */
   read(request: InfoRequest, onAnswer: (answer: unknown) => void): void {
-    postWithin(this.#timeoutMs, this.#ways, '/info', JSON.stringify(request), (answer) => {
-      onAnswer('error' in answer || answer.status !== 200 ? undefined : parse(answer.body));
+    postWithin(this.#timeoutMs, this.#parts, '/info', JSON.stringify(request), (given) => {
+      const answer = readAnswer(given);
+      if ('failed' in answer) this.#parts.onFailed(`${request.type}: ${answer.failed}`);
+      onAnswer('failed' in answer ? undefined : answer.said);
     });
   }
 }
 
-function parse(text: string): unknown {
+type InfoAnswer = { readonly said: unknown } | { readonly failed: string };
+
+function readAnswer(answer: HttpAnswer): InfoAnswer {
+  if ('error' in answer) return { failed: answer.error };
+  if (answer.status !== 200) return { failed: `HTTP status ${answer.status}` };
   try {
-    return JSON.parse(text);
+    return { said: JSON.parse(answer.body) };
   } catch {
-    return undefined;
+    return { failed: 'the answer is no JSON' };
   }
 }

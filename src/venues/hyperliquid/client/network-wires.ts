@@ -92,5 +92,7 @@ async function request(
 /** What went wrong at the bottom: `fetch` itself says only that it failed. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
+  // A name may stand for several addresses, and each have its own reason.
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return error.cause instanceof Error ? reasonOf(error.cause) || error.message : error.message;
 }

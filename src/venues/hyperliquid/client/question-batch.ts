@@ -86,9 +86,16 @@ export class QuestionBatch {
 
   /** The legs that no list shows; of an order of which there is none at all, its own id. */
   #unseenOf({ order, venueOrderIds }: VenueQuestion, legs: LegIndex): readonly string[] {
-    const cloid = this.#parts.cloids.toCloid(order.clientOrderId);
+    const cloid = this.#cloidOf(order.clientOrderId);
     const unseen = venueOrderIds.filter((oid) => !legs.has(oid) && /^\d+$/.test(oid));
-    return unseen.length > 0 || legs.of(cloid, venueOrderIds).length > 0 ? unseen : [cloid];
+    if (cloid === null || unseen.length > 0) return unseen;
+    return legs.of(cloid, venueOrderIds).length > 0 ? unseen : [cloid];
+  }
+
+  /** Null if it stands for another order: then only legs tell of this one. */
+  #cloidOf(clientOrderId: string): string | null {
+    const { cloids } = this.#parts;
+    return cloids.rivalOf(clientOrderId) === null ? cloids.toCloid(clientOrderId) : null;
   }
 
   #legs(): LegIndex {
@@ -112,7 +119,7 @@ export class QuestionBatch {
   #answerTo(question: VenueQuestion, legs: LegIndex, trades: FillIndex): VenueAnswer {
     const { order, venueOrderIds, fillsSince } = question;
     const { clientOrderId } = order;
-    const cloid = this.#parts.cloids.toCloid(clientOrderId);
+    const cloid = this.#cloidOf(clientOrderId);
     const orders = legs.of(cloid, venueOrderIds);
     const oids = [...venueOrderIds, ...orders.map(({ venueOrderId }) => venueOrderId)];
     const read = fillsSince === null ? null : this.#fills;
@@ -126,9 +133,10 @@ export class QuestionBatch {
     };
   }
 
-  #isComplete({ venueOrderIds, fillsSince }: VenueQuestion, cloid: string): boolean {
+  #isComplete({ venueOrderIds, fillsSince }: VenueQuestion, cloid: string | null): boolean {
     const lists = [this.#open, this.#history, ...(fillsSince === null ? [] : [this.#fills])];
-    const single = [cloid, ...venueOrderIds].map((id) => this.#single.get(id));
+    const ids = cloid === null ? venueOrderIds : [cloid, ...venueOrderIds];
+    const single = ids.map((id) => this.#single.get(id));
     return [...lists, ...single].every((read) => read === undefined || read?.isWhole === true);
   }
 }

@@ -5,6 +5,8 @@ import type { Socket, Wires } from './wires.ts';
 
 /** Frames kept that come before the subscriptions are confirmed. */
 const EARLY_FRAMES_MAX = 1_000;
+/** Most that is told of what the venue has said against it, in characters. */
+const OBJECTION_MAX_LENGTH = 300;
 const PING = '{"method":"ping"}';
 
 export interface SessionParts {
@@ -41,6 +43,8 @@ export class SocketSession {
   readonly #socket: Socket;
   #unconfirmed: readonly Readonly<Record<string, unknown>>[];
   readonly #early: Received[] = [];
+  /** What the venue has said against the subscriptions, if anything. */
+  #objection = '';
   #isOver = false;
   #heardAt = 0;
   #pingedAt = 0;
@@ -55,7 +59,7 @@ export class SocketSession {
       { type: 'userFills', user, aggregateByTime: false },
     ];
     this.#stopTimer = clock.startTimer(settings.connectTimeoutMs, () => {
-      this.#giveUp('not subscribed in time');
+      this.#giveUp(`not subscribed in time${this.#objection}`);
     });
     this.#socket = wires.openSocket({
       onOpen: () => this.#open(),
@@ -102,9 +106,14 @@ export class SocketSession {
     } else if (frame.type === 'subscribed') {
       this.#confirm(frame.subscription);
     } else {
+      if (frame.type === 'error') this.#object(frame.text);
       this.#early.push({ frame, text });
       if (this.#early.length > EARLY_FRAMES_MAX) this.#giveUp('too much came too early');
     }
+  }
+
+  #object(text: string): void {
+    this.#objection = `: ${text.slice(0, OBJECTION_MAX_LENGTH)}`;
   }
 
   /** The venue repeats a subscription with defaults added. */

@@ -17,8 +17,9 @@ function setUp() {
   const wires = new ScriptedWires(clock);
   const budget = new RateBudget(clock, 1_200);
   const unreadable: string[] = [];
+  const failures: string[] = [];
   const reads = new AccountReads({
-    info: new InfoReader({ wires, clock }, 5_000),
+    info: new InfoReader({ wires, clock, onFailed: (why) => failures.push(why) }, 5_000),
     budget,
     user: TRADER,
     onUnreadable: (_text, why) => unreadable.push(why),
@@ -146,7 +147,7 @@ describe('one leg', () => {
 
 describe('the fills', () => {
   function read(pages: readonly (readonly unknown[])[]) {
-    const { reads, answer, clock, wires } = setUp();
+    const { reads, answer, clock, wires, unreadable } = setUp();
     const found: (FillsRead | null)[] = [];
     reads.fillsSince(100, (each) => found.push(each));
     const asked = pages.map((page) => {
@@ -155,7 +156,7 @@ describe('the fills', () => {
       for (let tries = 0; tries < 200 && wires.requests.length === length; tries++) clock.pass(100);
       return (request as { startTime: number }).startTime;
     });
-    return { read: found[0], asked, requests: wires.requests.length };
+    return { read: found[0], asked, requests: wires.requests.length, unreadable };
   }
   const page = (from: number, length = 2_000) =>
     Array.from({ length }, (_, index) => fill(from + index, 1_000 + from + index));
@@ -174,19 +175,16 @@ describe('the fills', () => {
     expect(new Set(found?.fills.map(({ tradeId }) => tradeId)).size).toBe(10_000);
   });
 
-  it('are not whole if there are more than the venue can tell', () => {
+  it('are none, aloud, if there are more than the venue can tell', () => {
     const pages = Array.from({ length: 10 }, (_, each) => page(each * 1_999));
-    const { read: found, requests } = read(pages);
-    expect(requests).toBe(10);
-    expect(found?.isWhole).toBe(false);
-    expect(found?.fills).toHaveLength(20_000);
+    const { read: found, requests, unreadable } = read(pages);
+    expect([requests, found, unreadable]).toEqual([10, null, ['More trades than can be read']]);
   });
 
-  it('are not whole if a page is of one time', () => {
+  it('are none, aloud, if a page is of one time', () => {
     const rows = Array.from({ length: 2_000 }, (_, tid) => fill(tid, 100));
-    const { read: found, requests } = read([rows]);
-    expect(requests).toBe(1);
-    expect(found?.isWhole).toBe(false);
+    const { read: found, requests, unreadable } = read([rows]);
+    expect([requests, found, unreadable]).toEqual([1, null, ['More trades than can be read']]);
   });
 
   it('with one that cannot be read are not whole, and lose no other', () => {

@@ -74,6 +74,8 @@ export class Bench {
         onOldFill: (report) => this.#told.push(['old fill', report]),
         onGap: () => this.#told.push(['gap']),
         onUnreadable: (_text, why) => this.#told.push(['unreadable', why]),
+        onTrouble: (reason) => this.#told.push(['trouble', reason]),
+        onFatal: ({ code, message }) => this.#told.push(['fatal', code, message]),
       },
       ...options,
     });

@@ -37,7 +37,7 @@ describe('client order ids at the venue', () => {
     );
   });
 
-  it('that are longer are forgotten, the oldest first', () => {
+  it('that are longer are read back until they are forgotten, the oldest first', () => {
     const cloids = new Cloids(2);
     const ids = ['first of the long ids', 'second of the long ids', 'third of the long ids'];
     const [first = '', ...others] = ids.map((id) => cloids.toCloid(id));
@@ -45,6 +45,19 @@ describe('client order ids at the venue', () => {
     expect(others.map((cloid) => cloids.toClientOrderId(cloid))).toEqual(ids.slice(1));
     cloids.toCloid('first of the long ids');
     expect(cloids.toClientOrderId(first)).toBe('first of the long ids');
+  });
+
+  it('stand for the one that was named first, of two that are written alike', () => {
+    const long = 'an id that has more than fifteen bytes';
+    for (const first of ['O-1', long]) {
+      const second = new Cloids(0).toCloid(first);
+      const cloids = new Cloids(10);
+      expect([cloids.rivalOf(first), cloids.rivalOf(second)]).toEqual([null, first]);
+      expect(cloids.toClientOrderId(second)).toBe(first);
+      const others = new Cloids(10);
+      expect([others.rivalOf(second), others.rivalOf(first)]).toEqual([null, second]);
+      expect(others.toClientOrderId(second)).toBe(second);
+    }
   });
 
   it('that another wrote are not taken for text unless they are just that', () => {

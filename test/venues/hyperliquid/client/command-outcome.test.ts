@@ -46,14 +46,23 @@ describe('a text of the venue', () => {
 
   it.each(observed)('as a leg: %s', (error) => {
     const rejected = { type: 'rejected', reason: error };
-    expect(toOutcome(legAnswer({ error }), false)).toEqual(rejected);
-    expect(toOutcome(legAnswer({ error }), true)).toEqual(rejected);
+    expect(toOutcome(legAnswer({ error }), false)).toMatchObject(rejected);
+    expect(toOutcome(legAnswer({ error }), true)).toMatchObject(rejected);
   });
 
   it.each(observed)('of the whole request: %s', (response) => {
     const type = response.includes('duplicate nonce') ? 'unknown' : 'rejected';
-    expect(toOutcome({ status: 'err', response }, false)).toEqual({ type, reason: response });
+    expect(toOutcome({ status: 'err', response }, false)).toMatchObject({ type, reason: response });
     expect(toOutcome({ status: 'err', response }, true).type).toBe('unknown');
+  });
+
+  it('that refuses for time or rate only says that the command may be sent anew', () => {
+    const isRepeatable = (response: string) => {
+      const outcome = toOutcome({ status: 'err', response }, false);
+      return outcome.type === 'rejected' && outcome.isRepeatable === true;
+    };
+    const rate = 'Too many cumulative requests sent (10001 > 10000) for cumulative volume';
+    expect([...observed, rate].filter(isRepeatable)).toEqual(['Action already expired', rate]);
   });
 
   it('that refuses for the limit of the address is a refusal', () => {

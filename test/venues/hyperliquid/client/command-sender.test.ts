@@ -168,7 +168,7 @@ describe('commands', () => {
     await setImmediate();
     expect(sent).toEqual([]);
     const reason = 'local: expired before it could be sent';
-    expect(outcomes).toEqual([[1, { type: 'rejected', reason }]]);
+    expect(outcomes).toEqual([[1, { type: 'rejected', reason, isRepeatable: true }]]);
   });
 
   it('that cannot be signed are refused, and hold up no other', async () => {
@@ -209,7 +209,7 @@ describe('commands', () => {
     await setImmediate();
     clock.pass(9_999);
     const reason = 'local: not signed in time';
-    expect(outcomes).toEqual([[1, { type: 'rejected', reason }]]);
+    expect(outcomes).toEqual([[1, { type: 'rejected', reason, isRepeatable: true }]]);
     expect(oidsOf(posts(sent).map(({ request }) => request.payload))).toEqual([2]);
   });
 });

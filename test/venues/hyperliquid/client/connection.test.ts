@@ -17,6 +17,7 @@ function setUp() {
     onGap: () => told.push('gap'),
     onFrame: ({ text }) => told.push(text),
     onLost: () => told.push('lost'),
+    onTrouble: (reason) => told.push(reason),
   });
   connection.open();
   return { clock, wires, told, connection };
@@ -67,13 +68,13 @@ describe('a connection', () => {
 
   it('tells a gap before anything of a new socket', () => {
     const { wires, told, clock } = live();
-    wires.socket.end();
-    expect(told).toEqual(['connecting', 'lost']);
+    wires.socket.end('1006');
+    expect(told).toEqual(['the connection was lost: 1006', 'connecting', 'lost']);
     clock.pass(250);
     wires.socket.open();
     wires.socket.say('early');
     wires.socket.confirm();
-    expect(told.slice(2)).toEqual(['recovering', 'gap', 'early', 'live']);
+    expect(told.slice(3)).toEqual(['recovering', 'gap', 'early', 'live']);
   });
 
   it('hears nothing more of a socket that it has given up', () => {
@@ -129,13 +130,31 @@ describe('a connection', () => {
     expect(wires.socket.sent).toHaveLength(2);
   });
 
+  it('says each time why it cannot be had, and what the venue has against it', () => {
+    const { wires, clock, told } = setUp();
+    wires.socket.end('connect ECONNREFUSED 127.0.0.1:7071');
+    clock.pass(250);
+    wires.socket.end('connect ECONNREFUSED 127.0.0.1:7071');
+    clock.pass(500);
+    wires.socket.open();
+    wires.socket.say({ channel: 'error', data: 'Cannot track more than 10 total users.' });
+    clock.pass(10_000);
+    expect(told.filter((what) => what !== 'lost')).toEqual([
+      'cannot connect: connect ECONNREFUSED 127.0.0.1:7071',
+      'cannot connect: connect ECONNREFUSED 127.0.0.1:7071',
+      'recovering',
+      'cannot connect: not subscribed in time: Cannot track more than 10 total users.',
+      'connecting',
+    ]);
+  });
+
   it('gives up a venue that stays silent', () => {
     const { wires, clock, told } = live();
     clock.pass(29_999);
     expect(wires.socket.isClosed).toBe(false);
     clock.pass(1);
     expect(wires.socket.isClosed).toBe(true);
-    expect(told).toEqual(['connecting', 'lost']);
+    expect(told).toEqual(['the connection was lost: the venue is silent', 'connecting', 'lost']);
   });
 
   it('gives up a venue that is silent since it was sent what it does not answer', () => {
@@ -194,6 +213,7 @@ describe('a connection', () => {
       onGap: () => connection.close(),
       onFrame: () => {},
       onLost: () => {},
+      onTrouble: () => {},
     });
     connection.open();
     wires.socket.open();

@@ -4,6 +4,13 @@ import { VirtualClock } from '../../../support/virtual-clock.ts';
 import { Bench, GTC, order, TRADER } from './bench.ts';
 import { ScriptedWires } from './scripted-wires.ts';
 
+/** Until the socket is there: the address of the key is promised. */
+async function startUp(clock: VirtualClock): Promise<void> {
+  clock.pass(0);
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.pass(0);
+}
+
 describe('a client', () => {
   it('is live when its subscriptions are confirmed', async () => {
     const bench = new Bench();
@@ -65,6 +72,31 @@ describe('a client that starts', () => {
     await bench.pass(10_000);
     expect(bench.client.state).toBe('live');
     expect(bench.take().map(([what]) => what)).not.toContain('gap');
+  });
+
+  it('says of each try why it has failed, and nothing once it is stopped', async () => {
+    const bench = new Bench();
+    const { wires } = bench;
+    wires.answerTo = ({ type }) => (type === 'meta' ? { status: 429, body: '' } : undefined);
+    bench.client.start();
+    await bench.pass(10);
+    wires.answerTo = ({ type }) => (type === 'meta' ? { status: 200, body: '{}' } : undefined);
+    await bench.pass(300);
+    wires.answerTo = ({ type }) => {
+      return type === 'historicalOrders' ? { error: 'getaddrinfo ENOTFOUND venue' } : undefined;
+    };
+    await bench.pass(500);
+    bench.venue.isDown = true;
+    await bench.pass(1_000);
+    expect(bench.take()).toEqual([
+      ['trouble', 'cannot connect: meta: HTTP status 429'],
+      ['trouble', 'cannot connect: unreadable answers'],
+      ['trouble', 'cannot connect: historicalOrders: getaddrinfo ENOTFOUND venue'],
+      ['trouble', 'cannot connect: meta: connection refused'],
+    ]);
+    void bench.client.stop(0);
+    await bench.pass(60_000);
+    expect(bench.take()).toEqual([['state', 'stopped']]);
   });
 
   it('is told the fills of a snapshot as old ones', async () => {
@@ -187,6 +219,24 @@ describe('commands at the venue', () => {
     expect(bench.wires.postedBodies).toEqual([]);
   });
 
+  it('are refused if the venue would take their order for another', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest();
+    const alike = order({ clientOrderId: `0x034f2d31${'0'.repeat(24)}` });
+    bench.submit({ order: alike, terms: GTC });
+    bench.submit({ order: order({ clientOrderId: '\ud800' }), terms: GTC });
+    await bench.pass(100);
+    expect(bench.takeOutcomes().map(([, outcome]) => outcome)).toEqual([
+      { type: 'rejected', reason: 'local: the client order id is written as that of O-1 is' },
+      { type: 'rejected', reason: 'local: the client order id is no well-formed text' },
+    ]);
+    expect(bench.truth().live).toHaveLength(1);
+    const answer = await bench.ask({ order: alike, fillsSince: 0 });
+    expect(answer).toMatchObject({ orders: [], fills: [], complete: true });
+    const own = await bench.ask({ order: order() });
+    expect(own?.orders).toMatchObject([{ clientOrderId: 'O-1', venueOrderId: leg }]);
+  });
+
   it('act for a vault, whose orders are watched', async () => {
     const vaultAddress = `0x${'D'.repeat(40)}`;
     const bench = new Bench({}, { vaultAddress });
@@ -273,7 +323,7 @@ describe('a socket that is cut', () => {
     bench.faults = {};
     await bench.pass(31_000);
     const told = bench.take().map(([what, more]) => (what === 'state' ? more : what));
-    expect(told).toEqual(['connecting', 'recovering', 'gap', 'live', 'old fill']);
+    expect(told).toEqual(['trouble', 'connecting', 'recovering', 'gap', 'live', 'old fill']);
     const answer = await bench.ask({ order: order(), venueOrderIds: [leg], fillsSince: 0 });
     expect(answer).toMatchObject({ orders: [{ status: 'FILLED' }], fills: [{ lastQty: '0.01' }] });
   });
@@ -337,12 +387,12 @@ describe('frames', () => {
     expect(bench.take().filter(([what]) => what === 'gap')).toHaveLength(1);
   });
 
-  it('that refuse are told as what could not be read, and make no gap', () => {
+  it('that refuse are told as what could not be read, and make no gap', async () => {
     const clock = new VirtualClock(1_000_000);
     const wires = new ScriptedWires(clock);
     const bench = new Bench({}, { wires, clock });
     bench.client.start();
-    clock.pass(0);
+    await startUp(clock);
     wires.socket.open();
     wires.socket.confirm();
     bench.take();
@@ -357,7 +407,7 @@ describe('frames', () => {
     const wires = new ScriptedWires(clock);
     const bench = new Bench({}, { wires, clock });
     bench.client.start();
-    clock.pass(0);
+    await startUp(clock);
     wires.socket.open();
     wires.socket.confirm();
     const channels = ['orderUpdates', 'userFills', 'user', 'post', 'error', 'subscriptionResponse'];

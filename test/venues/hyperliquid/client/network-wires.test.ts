@@ -38,8 +38,11 @@ describe('wires over the network', () => {
   });
 
   it('say why there is no answer', async () => {
-    expect(await post('http://127.0.0.1:9')).toEqual({
-      error: expect.stringMatching(/./) as string,
+    expect(await post('http://127.0.0.1:1024')).toEqual({
+      error: 'connect ECONNREFUSED 127.0.0.1:1024',
+    });
+    expect(await post('http://nowhere.invalid')).toEqual({
+      error: expect.stringContaining('nowhere.invalid') as string,
     });
     const url = await serve((request) => request.socket.destroy());
     expect(await post(url)).toEqual({ error: expect.stringMatching(/./) as string });
@@ -116,6 +119,8 @@ describe('a client over the network', () => {
         onOldFill: () => {},
         onGap: () => told.push('gap'),
         onUnreadable: (text) => told.push(text),
+        onTrouble: (reason) => told.push(reason),
+        onFatal: ({ message }) => told.push(message),
       },
     });
     closing.push(() => client.stop(0));

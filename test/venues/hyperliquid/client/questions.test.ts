@@ -296,3 +296,20 @@ describe('the client order ids that were used', () => {
     expect(await usedIds(bench)).toBeNull();
   });
 });
+
+describe('a storm of commands', () => {
+  it('leaves room for questions', async () => {
+    const bench = await Bench.live();
+    const leg = await bench.rest();
+    const answers: unknown[] = [];
+    for (let count = 0; count < 3_000; count += 1) {
+      bench.cancel({ order: order({ clientOrderId: 'O-2' }), venueOrderId: '99' });
+      if (count === 1_500) {
+        const question = { order: order(), venueOrderIds: [leg], fillsSince: 0 };
+        bench.client.ask(question, (answer) => answers.push(answer));
+      }
+      await bench.pass(40);
+    }
+    expect(answers).toMatchObject([{ orders: [{ status: 'ACCEPTED' }], complete: true }]);
+  });
+});

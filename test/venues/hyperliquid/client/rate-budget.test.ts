@@ -33,12 +33,46 @@ describe('a budget', () => {
 
   it('lets commands go first, and reads pay for it', () => {
     const { budget, runs, want, clock } = setUp();
-    budget.spend(450);
+    want(240);
+    budget.spendOnCommand(210);
     want(15);
-    clock.pass(10_999);
+    clock.pass(3_749);
+    expect(runs).toHaveLength(1);
+    clock.pass(1);
+    expect(runs).toHaveLength(2);
+  });
+
+  it('keeps a share for reads, however many commands there are', () => {
+    const { budget, runs, want, clock } = setUp();
+    want(240);
+    for (let second = 0; second < 600; second += 1) {
+      budget.spendOnCommand(100);
+      if (second % 15 === 0) want(60);
+      clock.pass(1_000);
+    }
+    expect(runs).toHaveLength(1 + 40);
+    const waits = runs.slice(1).map(([, at], index) => at - (1_000_000 + index * 15_000));
+    expect(Math.max(...waits)).toBeLessThanOrEqual(15_000);
+  });
+
+  it('lets reads pay of their share for what they weigh more', () => {
+    const { budget, runs, want, clock } = setUp();
+    budget.spendOnRead(300);
+    budget.spendOnCommand(10_000);
+    want(20);
+    clock.pass(19_999);
     expect(runs).toEqual([]);
     clock.pass(1);
     expect(runs).toHaveLength(1);
+  });
+
+  it('forgets what commands have spent once the venue has', () => {
+    const { budget, runs, want, clock } = setUp();
+    budget.spendOnCommand(1_000_000);
+    clock.pass(80_000);
+    want(240);
+    want(60);
+    expect(runs).toHaveLength(2);
   });
 
   it('lets through what outweighs a burst once there is a full one', () => {

@@ -6,13 +6,20 @@ import type {
   Wires,
 } from '../../../../src/venues/hyperliquid/client/wires.ts';
 
+export interface Read {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
 /** Wires that keep what is sent: messages of the sockets, and bodies by HTTP. */
 export class RecordedWires implements Wires {
   readonly messages: string[] = [];
   readonly exchangeBodies: string[] = [];
-  readonly reads: { readonly type: string }[] = [];
+  readonly reads: Read[] = [];
   /** What a read answers, made into something else. */
   rewrite = (_type: string, text: string): string => text;
+  /** What the venue says to a read, where that is the test's to say. */
+  answerTo: (read: Read) => HttpAnswer | undefined = () => undefined;
   readonly #wires: Wires;
 
   constructor(wires: Wires) {
@@ -25,8 +32,13 @@ export class RecordedWires implements Wires {
       this.#wires.post(path, body, onAnswer);
       return;
     }
-    const read = JSON.parse(body) as { type: string };
+    const read = JSON.parse(body) as Read;
     this.reads.push(read);
+    const said = this.answerTo(read);
+    if (said !== undefined) {
+      void Promise.resolve(said).then(onAnswer);
+      return;
+    }
     this.#wires.post(path, body, (answer) => {
       if ('error' in answer) onAnswer(answer);
       else onAnswer({ ...answer, body: this.rewrite(read.type, answer.body) });

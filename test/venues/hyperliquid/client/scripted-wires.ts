@@ -32,6 +32,10 @@ export class ScriptedWires implements Wires {
       this.#clock.startTimer(0, () => onAnswer(answer));
       return;
     }
+    if (this.#isStarting && body.startsWith('{"type":"userRole"')) {
+      this.#clock.startTimer(0, () => onAnswer({ status: 200, body: '{"role":"user"}' }));
+      return;
+    }
     // What was there before is read once, at the start.
     if (this.#isStarting && body.startsWith('{"type":"historicalOrders"')) {
       this.#isStarting = false;
