@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Outcome } from '../../machines/outputs.ts';
 import type { InputMessage } from '../dispatch/input.ts';
 import type { Step } from '../dispatch/step.ts';
+import { clientOrderIdOf } from '../journal/subjects.ts';
 import {
   describeAdvisory,
   describeAnswer,
@@ -62,7 +63,7 @@ export class Timeline {
   }
 
   #mainRow(line: TimelineLine, input: InputMessage | null): string {
-    const order = line.clientOrderId ?? clientOrderIdOf(input);
+    const order = line.clientOrderId ?? (input === null ? null : clientOrderIdOf(input));
     return this.#row(String(line.n), [
       [input === null ? '' : timeOfDay(input.ts).time, 'gray'],
       [order === null ? NO_ID : this.#show(order)],
@@ -103,14 +104,6 @@ export class Timeline {
     });
     return [number.padStart(NUMBER_WIDTH), ...texts].join(GAP);
   }
-}
-
-/** The order that an input names, tracked or not. */
-function clientOrderIdOf(input: InputMessage | null): string | null {
-  if (input === null) return null;
-  if ('order' in input) return input.order.clientOrderId;
-  if ('report' in input) return input.report.clientOrderId ?? null;
-  return 'clientOrderId' in input ? input.clientOrderId : null;
 }
 
 /** By characters, not by UTF-16 units as the built-in does. */

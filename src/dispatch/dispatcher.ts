@@ -101,7 +101,7 @@ export class Dispatcher {
   static restore(state: DispatcherState, options: DispatcherOptions = {}): Dispatcher {
     const read = readState(state);
     const [policy = DEFAULT_POLICY] = read.policies;
-    const dispatcher = new Dispatcher({ policy, ...options });
+    const dispatcher = new Dispatcher({ ...options, policy: options.policy ?? policy });
     dispatcher.#resume(read);
     return dispatcher;
   }

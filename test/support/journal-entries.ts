@@ -50,7 +50,10 @@ export function everyKindOfEntry(): readonly JournalEntry[] {
     step({ type: 'fill', report: { ...fill, venueOrderId: '5', tradeId: 't-2' }, ts: 4 }),
     { note: { gateway: 'live — 日本 \u2028 \ud800' }, ts: 5, push: 3 },
     step({ type: 'clock', ts: Number.NaN }),
+    step({ type: 'stream.gap', ts: 6 }),
     step({ type: 'cancel.sent', clientOrderId: 'O-1', requestId: 'c-1', ts: 60 }),
+    step({ type: 'fill', report: { ...fill, tradeId: 't-3', lastQty: '2' }, ts: 61 }),
+    step({ type: 'fill', report: { ...fill, tradeId: 't-3', lastQty: '2' }, ts: 62 }),
     step({ type: 'clock', ts: 90_000 }),
   ];
 }
