@@ -50,6 +50,14 @@ export interface RunHeader {
   readonly ts: number;
 }
 
+/** A run that is about to begin. */
+export interface Run extends RunHeader {
+  /** The journal's id if it begins here: one that is there already keeps its own. */
+  readonly id: string;
+  /** Whether it begins here whatever is there: what was told before may be lost. */
+  readonly isAnew?: boolean;
+}
+
 /** A run header in its place. */
 export interface PlacedHeader extends RunHeader {
   readonly shard: string;
@@ -86,9 +94,10 @@ export interface Journal {
    * Makes the caller the one writer of a shard; whoever was before is fenced.
    *
    * @returns the epoch of this run.
-   * @throws JournalError `LOCKED`, `DAMAGED`, `SCHEMA`, `FAILED`.
+   * @throws JournalError `LOCKED`, `DAMAGED`, `SCHEMA`, `FULL`, `FAILED`; `NOT_FOUND` for a name
+   *   that no shard can have.
    */
-  acquire(shard: string, run: RunHeader): Promise<number>;
+  acquire(shard: string, run: Run): Promise<number>;
   /**
    * Appends all entries or none, once those given before are there. Resolves when they are
    * durable, with the sequence of the last. `fenced`: `expectedSequence` is not the shard's, so
