@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { hideKeys } from './hide-keys.ts';
+import { readVersion } from './read-version.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSimulateCommand } from './simulate-command.ts';
@@ -55,12 +55,6 @@ async function writeHelp(help: string): Promise<boolean> {
   }
 }
 
-/** The package's own file, found by its name: from the sources and from what is built alike. */
-function readVersion(): string {
-  const file = new URL(import.meta.resolve('fillproof/package.json'));
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return version;
-}
 
 function onOneLine(text: string): string {
   const message = text.replace(/^error: /, '').trim();

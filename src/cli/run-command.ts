@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { JournalError } from '../journal/journal-error.ts';
 import { type Setting, writtenFallback } from './settings/setting.ts';
 import { flagOf, SETTING_NAMES, SETTINGS } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
@@ -45,7 +46,7 @@ export function addRunCommand(program: Command, onStatus: (status: number) => vo
       await run(flags);
       onStatus(0);
     } catch (error) {
-      if (error instanceof WrongSignerError) {
+      if (error instanceof WrongSignerError || error instanceof JournalError) {
         process.stderr.write(`fillproof: ${error.message}\n`);
         onStatus(1);
         return;

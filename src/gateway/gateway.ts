@@ -104,6 +104,7 @@ export class Gateway {
     const client = connect(this.#listener());
     const intake = this.#intake;
     const ordersKept = settings.policy.closedOrdersKept + OPEN_ORDERS_MAX;
+    client.know(remembered.keys());
     this.#client = client;
     this.#commands = new Commands(intake, client, settings, remembered);
     this.#inquiries = new Inquiries(intake, client, ordersKept, remembered);

@@ -74,6 +74,11 @@ export interface UsedIds {
 /** A venue to trade at. Callbacks come later than the call that they answer, never within it. */
 export interface VenueClient {
   readonly state: VenueState;
+  /**
+   * Names orders of earlier runs, before it is started: what the venue tells of them is to bear
+   * these ids, in whatever form it keeps them.
+   */
+  know(clientOrderIds: Iterable<string>): void;
   /** Connects, and stays connected until it is stopped. */
   start(): void;
   /** Sends nothing more; resolves when what is under way is answered, or `withinMs` has passed. */

@@ -32,6 +32,7 @@ export interface AskedQuestion {
 /** A venue's client that does nothing but what the test tells it to. */
 export class FakeClient implements VenueClient {
   state: VenueState = 'connecting';
+  readonly known: string[] = [];
   readonly sent: SentCommand[] = [];
   readonly asked: AskedQuestion[] = [];
   readonly histories: ((used: UsedIds | null) => void)[] = [];
@@ -41,6 +42,10 @@ export class FakeClient implements VenueClient {
 
   constructor(listener: VenueListener) {
     this.#listener = listener;
+  }
+
+  know(clientOrderIds: Iterable<string>): void {
+    this.known.push(...clientOrderIds);
   }
 
   start(): void {

@@ -46,6 +46,7 @@ describe('a gateway that goes on for another', () => {
   it('knows its open orders, and counts its records on', () => {
     const desk = goneOn();
     expect(desk.gateway.view('O-1')).toMatchObject({ state: 'accepted', venueOrderId: '1' });
+    expect(desk.client.known).toEqual(['O-1']);
     desk.begin();
     const [{ number, input } = { number: 0, input: null }] = desk.records;
     expect(input).toMatchObject({ type: 'stream.gap' });

@@ -8,6 +8,7 @@ import { meteredClient } from '../../gateway/api/metered-client.ts';
 import { Metrics } from '../../gateway/api/metrics.ts';
 import type { GatewaySettings } from '../../gateway/gateway-settings.ts';
 import { Gateway } from '../../gateway/gateway.ts';
+import type { JournalError } from '../../journal/journal-error.ts';
 import type { Outlet } from '../../gateway/outlet.ts';
 import { HyperliquidClient } from '../../venues/hyperliquid/client/hyperliquid-client.ts';
 import { networkWires } from '../../venues/hyperliquid/client/network-wires.ts';
@@ -16,6 +17,7 @@ import { readOrMakeSecretFile } from '../settings/secret-file.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { flagOf, type Settings } from '../settings/settings.ts';
 import { isSystemError } from '../system-error.ts';
+import { openJournal } from './open-journal.ts';
 import type { Output } from './output.ts';
 import type { VenueAccess } from './venue-access.ts';
 
@@ -23,6 +25,8 @@ export interface RunningGateway {
   readonly gateway: Gateway;
   readonly server: ApiServer;
   readonly token: string;
+  /** Where it journals; null if it does not. */
+  readonly journal: string | null;
   /** Stops to trade, lets clients have what was pushed, and closes, within the time that is set. */
   stop(): Promise<void>;
 }
@@ -34,13 +38,16 @@ const DRAIN_MS = 1_000;
 /**
  * Puts a gateway together and starts it.
  *
+ * @param onFailed - nothing that it does will be durable, and so nothing will leave.
  * @throws SettingsError if its token cannot be had, or it cannot listen at its port.
+ * @throws JournalError if its journal cannot be gone on with.
  */
 export async function runGateway(
   settings: Settings,
   venue: VenueAccess,
   output: Output,
   others: readonly Outlet[],
+  onFailed: (error: JournalError) => void,
 ): Promise<RunningGateway> {
   if (settings.apiLagMaxFrames > settings.apiFramesKept) {
     throw new SettingsError('--api-lag-max-frames: must not be above --api-frames-kept');
@@ -48,7 +55,12 @@ export async function runGateway(
   const token = readOrMakeSecretFile(settings.apiTokenFile, flagOf('apiTokenFile'), () =>
     randomBytes(TOKEN_BYTES).toString('base64url'),
   );
-  const feed = new Feed(randomUUID(), settings.apiFramesKept);
+  const gatewaySettings = toGatewaySettings(settings);
+  const journal = settings.journal
+    ? await openJournal(settings, venue, gatewaySettings.policy, output, onFailed)
+    : null;
+  const framesKept = settings.apiFramesKept;
+  const feed = (await journal?.log.feed(framesKept)) ?? new Feed(randomUUID(), framesKept);
   const metrics: Metrics = new Metrics({
     openViews: () => gateway.openViews(),
     clients: () => ({ connected: server.clients, cutOff: server.cutOff }),
@@ -59,7 +71,8 @@ export async function runGateway(
   const network = networkWires({ url: venue.url });
   const gateway = new Gateway({
     clock: systemClock,
-    settings: toGatewaySettings(settings),
+    settings: gatewaySettings,
+    ...(journal && { commit: journal.log.commit, remembered: journal.log.remembered }),
     outlets: [feedOutlet(feed), metrics, ...others, output],
     connect: (listener) => {
       const wires = measured(network, metrics);
@@ -75,11 +88,13 @@ export async function runGateway(
   });
   const onNotice = (notice: string): void => output.tell(notice);
   const server = await listen(settings, { gateway, feed, token, metrics, onNotice });
+  journal?.onRoom((hasRoom) => gateway.setRoom(hasRoom));
   gateway.start();
   return {
     gateway,
     server,
     token,
+    journal: journal?.folder ?? null,
     async stop() {
       const { cancelOnStop: cancelAll, stopWithinMs } = settings;
       const endsAt = systemClock.now() + stopWithinMs;
@@ -87,12 +102,13 @@ export async function runGateway(
       await gateway.stop({ cancelAll, withinMs: stopWithinMs - drainMs });
       network.close();
       await within(endsAt - systemClock.now(), server.close(drainMs));
+      await within(endsAt - systemClock.now(), journal?.close());
     },
   };
 }
 
 /** Waits for it, but not for longer. */
-async function within(ms: number, done: Promise<void>): Promise<void> {
+async function within(ms: number, done: Promise<void> | undefined): Promise<void> {
   const { promise: over, resolve } = Promise.withResolvers<void>();
   const stopTimer = systemClock.startTimer(Math.max(ms, 0), resolve);
   await Promise.race([done, over]);

@@ -1,6 +1,8 @@
+import { writeSync } from 'node:fs';
 import { systemClock } from '../../clock.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Outlet } from '../../gateway/outlet.ts';
+import type { JournalError } from '../../journal/journal-error.ts';
 import type { WrongSignerError } from '../../venue/wrong-signer-error.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { printSettings, readSettings, settingsFile } from '../settings/read-settings.ts';
@@ -68,9 +70,9 @@ async function trade(
   for (const warning of warnings) output.warn(warning);
   try {
     const { fatal, outlet } = fatalErrors();
-    const running = await runGateway(settings, venue, output, [tally, outlet]);
+    const running = await runGateway(settings, venue, output, [tally, outlet], endAtOnce);
     ({ gateway } = running);
-    tellStarted(output, settings, venue, running.server.url);
+    tellStarted(output, settings, venue, running);
     const ended = new AbortController();
     const demo = settings.demo ? startDemo(settings, venue, running, output, ended.signal) : null;
     const runForMs = settings.runForMs || (settings.demo && !watched ? DEMO_MS : 0);
@@ -89,13 +91,29 @@ async function trade(
   }
 }
 
-function tellStarted(output: Output, settings: Settings, venue: VenueAccess, api: string): void {
+/** What cannot be made durable must not leave: nothing is to be saved by stopping in order. */
+function endAtOnce(error: JournalError): void {
+  try {
+    writeSync(process.stderr.fd, `fillproof: the journal has failed: ${error.message}\n`);
+  } finally {
+    process.exit(1);
+  }
+}
+
+function tellStarted(
+  output: Output,
+  settings: Settings,
+  venue: VenueAccess,
+  { server, journal }: RunningGateway,
+): void {
   const { about, account, url } = venue;
+  const { url: api } = server;
   const { apiTokenFile, venue: name } = settings;
   output.tell(`the API is at ${api}, its token in ${apiTokenFile}`, { api, apiTokenFile });
   const more = Object.entries(about).map(([what, value]) => `, ${what} ${value}`);
   const trading = `trading at ${name} (${url}${more.join('')}) for ${account}`;
   output.tell(trading, { venue: url, account, ...about });
+  if (journal !== null) output.tell(`the journal is in ${journal}`, { journal });
 }
 
 function isWatched({ terminal }: Settings): boolean {

@@ -91,6 +91,25 @@ export const SETTINGS = {
   apiFramesKept: count('pushes kept to be resumed', 50_000, 1),
   apiLagMaxFrames: count('pushes a client may be behind', 10_000, 1),
 
+  journal: onOff('put every step down before anything of it leaves', true),
+  journalDir: text(
+    'the folder of the journals: ~/.fillproof/journal, or a new one with a simulator inside',
+    '<folder>',
+    null,
+    FILE,
+  ),
+  durability: choice(
+    'what a step that has left survives: the loss of power, the end of the process, nothing',
+    ['fsync', 'os', 'none'],
+    'fsync',
+  ),
+  journalReserveBytes: wholeNumber(
+    'room kept for when the disk is full',
+    '<bytes>',
+    16 * 1_048_576,
+    { most: 2 ** 40 },
+  ),
+
   terminal: choice('a live table, or logs', ['auto', 'on', 'off'], 'auto'),
   logLevel: choice('the least that is logged', ['debug', 'info', 'warn', 'error'], 'info'),
   cancelOnStop: onOff('cancel all orders before it stops', false),

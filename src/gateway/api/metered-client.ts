@@ -20,6 +20,7 @@ export function meteredClient(client: VenueClient, metrics: Metrics): VenueClien
     get state() {
       return client.state;
     },
+    know: (clientOrderIds) => client.know(clientOrderIds),
     start: () => client.start(),
     stop: (withinMs) => client.stop(withinMs),
     submit: (command, onOutcome) => client.submit(command, timed('submit', onOutcome)),

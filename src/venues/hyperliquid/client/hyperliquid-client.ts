@@ -142,6 +142,10 @@ export class HyperliquidClient implements VenueClient {
     return this.#feed.unreadable;
   }
 
+  know(clientOrderIds: Iterable<string>): void {
+    for (const clientOrderId of clientOrderIds) this.#cloids.toCloid(clientOrderId);
+  }
+
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { systemClock } from '../../clock.ts';
+import type { Policy } from '../../dispatch/policy.ts';
+import { GatewayJournal } from '../../gateway/gateway-journal.ts';
+import { FileJournal } from '../../journal/file/file-journal.ts';
+import { restoreFromJournal } from '../../journal/file/restore-from-journal.ts';
+import { Snapshots } from '../../journal/file/snapshots.ts';
+import type { JournalError } from '../../journal/journal-error.ts';
+import { readVersion } from '../read-version.ts';
+import { expandHome } from '../settings/secret-file.ts';
+import { flagOf, type Settings } from '../settings/settings.ts';
+import type { Output } from './output.ts';
+import type { VenueAccess } from './venue-access.ts';
+
+/** A journal that a gateway writes. */
+export interface OpenJournal {
+  readonly log: GatewayJournal;
+  /** Where it is. */
+  readonly folder: string;
+  /** Has somebody told whether there is room for more, now and whenever that changes. */
+  onRoom(tell: (hasRoom: boolean) => void): void;
+  /** Waits for what is not durable yet, and gives it up for others. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the journal of an account at a venue, and makes of it what the runs before knew.
+ *
+ * @param onFailed - nothing will be durable any more.
+ * @throws JournalError if another process writes it, it is damaged, or the disk does not take it.
+ */
+export async function openJournal(
+  settings: Settings,
+  venue: VenueAccess,
+  policy: Policy,
+  output: Output,
+  onFailed: (error: JournalError) => void,
+): Promise<OpenJournal> {
+  const { durability, journalReserveBytes: reserveBytes } = settings;
+  const directory = directoryOf(settings);
+  const shard = shardOf(settings, venue);
+  const folder = path.join(directory, shard);
+  const code = readVersion();
+  const snapshots = new Snapshots({
+    directory,
+    code,
+    onFailed: (error) => output.warn(`no snapshot of the journal: ${error.message}`),
+  });
+  let hasRoom = true;
+  let tellRoom: (hasRoom: boolean) => void = () => {};
+  const journal = new FileJournal({
+    directory,
+    durability,
+    reserveBytes,
+    clock: systemClock,
+    host: { pid: process.pid, name: hostname() },
+    onFailed,
+    onFull(isFull) {
+      hasRoom = !isFull;
+      output.warn(isFull ? `no room in ${folder}: only cancels are taken` : 'there is room again');
+      tellRoom(hasRoom);
+    },
+    onRoll: (sequence) => snapshots.derive(shard, sequence),
+  });
+  const ts = systemClock.now();
+  await journal.acquire(shard, {
+    code,
+    id: randomUUID(),
+    // What was told may be lost: a place among the pushes of before means nothing.
+    isAnew: durability === 'none',
+    account: venue.account,
+    venue: settings.venue,
+    policy,
+    ts,
+  });
+  const onIgnored = ({ name, why }: { name: string; why: string }): void =>
+    output.tell(`${name} of the journal is not used: ${why}`);
+  const { replay } = await restoreFromJournal({ journal, directory, shard, code, onIgnored });
+  tellFound(output, journal.found(shard)?.torn ?? null, replay);
+  snapshots.derive(shard, replay.seq);
+  return {
+    log: new GatewayJournal({ journal, shard, replay, clock: systemClock, onFailed }),
+    folder,
+    onRoom(tell) {
+      tellRoom = tell;
+      tell(hasRoom);
+    },
+    async close() {
+      await snapshots.close();
+      await journal.close();
+    },
+  };
+}
+
+/** A simulator that ends with the process takes its orders with it: nobody goes on from them. */
+function directoryOf({ journalDir, venue, venueUrl }: Settings): string {
+  if (journalDir !== null) return path.resolve(expandHome(journalDir, flagOf('journalDir')));
+  if (venue === 'simulator' && venueUrl === null) {
+    return mkdtempSync(path.join(tmpdir(), 'fillproof-'));
+  }
+  return expandHome('~/.fillproof/journal', flagOf('journalDir'));
+}
+
+function shardOf({ venue, venueUrl, vaultAddress }: Settings, { account }: VenueAccess): string {
+  const owner = (vaultAddress ?? account).toLowerCase();
+  if (venue !== 'simulator' || venueUrl !== null) return `${venue}-${owner}`;
+  return `simulator-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
+}
+
+function tellFound(
+  output: Output,
+  torn: { readonly bytes: number } | null,
+  { seq, orders, differences, differenceCount }: GatewayReplay,
+): void {
+  if (torn !== null) {
+    output.warn(`cut ${torn.bytes} bytes that were being written when the run before ended`);
+  }
+  const [first] = differences;
+  if (first !== undefined) {
+    const what = `${differenceCount} steps, the first ${first.seq}`;
+    output.warn(`what ran before decided otherwise than this version does: ${what}`);
+  }
+  if (seq > 0) output.tell(`going on after step ${seq}, with ${orders.size} open orders`);
+}
+
+type GatewayReplay = Awaited<ReturnType<typeof restoreFromJournal>>['replay'];
