@@ -31,7 +31,7 @@ export async function listChain(folder: string): Promise<Chain> {
  *
  * @throws JournalError `DAMAGED` if that cannot be read.
  */
-export async function readBase(folder: string): Promise<ChainBase | null> {
+async function readBase(folder: string): Promise<ChainBase | null> {
   const text = await textOf(path.join(folder, BASE_FILE));
   if (text === null) return null;
   const base = parseBase(text);
