@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { JournalError } from '../journal-error.ts';
+import { isNotFound } from './is-not-found.ts';
 import { nodeFiles } from './journal-files.ts';
 
 /** A file of a shard's chain, as its name tells of it. */
@@ -76,8 +77,4 @@ async function namesIn(folder: string): Promise<string[]> {
     if (isNotFound(error)) return [];
     throw error;
   }
-}
-
-export function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
