@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addJournalCommands } from './journal/journal-commands.ts';
+import { readVersion } from './read-version.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSimulateCommand } from './simulate-command.ts';
@@ -36,6 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
   addRunCommand(program, onStatus);
   addReplayCommand(program, onStatus);
   addSimulateCommand(program, onStatus);
+  addJournalCommands(program, onStatus);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -55,13 +57,6 @@ async function writeHelp(help: string): Promise<boolean> {
     if (message !== null) process.stderr.write(`fillproof: ${message}\n`);
     return message === null;
   }
-}
-
-/** The package's own file, found by its name: from the sources and from what is built alike. */
-function readVersion(): string {
-  const file = new URL(import.meta.resolve('fillproof/package.json'));
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return version;
 }
 
 function onOneLine(text: string): string {
