@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { hideKeys } from './hide-keys.ts';
+import { addJournalCommands } from './journal/journal-commands.ts';
 import { readVersion } from './read-version.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addRunCommand } from './run-command.ts';
@@ -34,6 +35,7 @@ export async function run(args: readonly string[]): Promise<number> {
   addRunCommand(program, onStatus);
   addReplayCommand(program, onStatus);
   addSimulateCommand(program, onStatus);
+  addJournalCommands(program, onStatus);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -54,7 +56,6 @@ async function writeHelp(help: string): Promise<boolean> {
     return message === null;
   }
 }
-
 
 function onOneLine(text: string): string {
   const message = text.replace(/^error: /, '').trim();

@@ -201,9 +201,14 @@ export class Commands {
     const ts = this.#intake.now();
     const expiresAt = ts + this.#settings.commandTtlMs;
     intent.cancel?.sent(requestId, venueOrderId);
-    const command = this.#sender('cancel', { clientOrderId, requestId }, venueOrderId, (onOutcome) => {
-      this.#client.cancel({ order, venueOrderId, expiresAt }, onOutcome);
-    });
+    const command = this.#sender(
+      'cancel',
+      { clientOrderId, requestId },
+      venueOrderId,
+      (onOutcome) => {
+        this.#client.cancel({ order, venueOrderId, expiresAt }, onOutcome);
+      },
+    );
     this.#intake.apply({ type: 'cancel.sent', clientOrderId, requestId, ts }, { command });
   }
 
@@ -217,9 +222,14 @@ export class Commands {
     intent.waiting = null;
     const { price, triggerPrice } = target;
     const wanted = { order, terms, venueOrderId, legSize, price, triggerPrice, expiresAt };
-    const command = this.#sender('modify', { clientOrderId, requestId }, venueOrderId, (onOutcome) => {
-      this.#client.modify(wanted, onOutcome);
-    });
+    const command = this.#sender(
+      'modify',
+      { clientOrderId, requestId },
+      venueOrderId,
+      (onOutcome) => {
+        this.#client.modify(wanted, onOutcome);
+      },
+    );
     const sent = { clientOrderId, requestId, ...target, legSize, expiresAt, ts };
     this.#intake.apply({ type: 'modify.sent', ...sent }, { command });
   }
@@ -278,7 +288,10 @@ export class Commands {
 }
 
 /** Of an order that was open when an earlier run ended: what was wanted of it still is. */
-function toIntent({ boundLeg }: OrderContext, remembered: RememberedOrder | undefined): OrderIntent {
+function toIntent(
+  { boundLeg }: OrderContext,
+  remembered: RememberedOrder | undefined,
+): OrderIntent {
   const { terms = null, change = null, isCanceling = false } = remembered ?? {};
   const isOversized = boundLeg !== null && boundLeg.advised.excess !== ZERO;
   return {

@@ -1,7 +1,7 @@
 export type JournalErrorCode =
   /** Another writer has the shard: `holder`. */
   | 'LOCKED'
-  /** What is stored is not what was written: `damage`. Nothing is appended to it before a repair. */
+  /** What is stored is not what was written: `damage`. It takes nothing before a repair. */
   | 'DAMAGED'
   /** The disk is full, beyond the room that is kept. */
   | 'FULL'

@@ -269,7 +269,7 @@ describe('reading and writing that fails', () => {
   it.each([
     ['no such file', 'nowhere.ndjson', 'cannot read nowhere.ndjson: no such file or directory'],
     ['no name', '', 'cannot read : no such file or directory'],
-    ['a directory', '.', 'cannot read .: illegal operation on a directory'],
+    ['a directory', '.', 'there is no journal in .'],
     ['an escape in the name', '\x1b[2J', 'cannot read \\x1b[2J: no such file or directory'],
   ])('%s', async (_name, file, message) => {
     const result = await runCli(['replay', file]);

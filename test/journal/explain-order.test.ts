@@ -7,6 +7,7 @@ import { explainOrder, findOrder, type FoundOrder } from '../../src/journal/expl
 import type { JournalEntry } from '../../src/journal/journal.ts';
 import { OrderHistory, type HistoryStep } from '../../src/journal/order-history.ts';
 import { subjectsOf } from '../../src/journal/subjects.ts';
+import { collected } from '../support/collected.ts';
 import { recorded } from '../support/recorded.ts';
 import { StoredJournal } from '../support/stored-journal.ts';
 import { tradingInputs } from '../support/trading-inputs.ts';
@@ -35,7 +36,7 @@ async function orderOf(
 }
 
 async function stepsOf(journal: StoredJournal, id: string): Promise<HistoryStep[]> {
-  return Array.fromAsync(explainOrder(journal.folder, await orderOf(journal, id)));
+  return collected(explainOrder(journal.folder, await orderOf(journal, id)));
 }
 
 function ordersIn(entries: readonly JournalEntry[]): string[] {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { JournalError } from '../journal-error.ts';
-import { isNotFound, listSegments, type SegmentFile } from './segments.ts';
+import { isNotFound } from './is-not-found.ts';
+import { listSegments, type SegmentFile } from './segments.ts';
 
 /** What holds the chain where the segments before it have been moved away: part of the journal. */
 export const BASE_FILE = 'base.json';
@@ -31,7 +32,7 @@ export async function listChain(folder: string): Promise<Chain> {
  *
  * @throws JournalError `DAMAGED` if that cannot be read.
  */
-export async function readBase(folder: string): Promise<ChainBase | null> {
+async function readBase(folder: string): Promise<ChainBase | null> {
   const text = await textOf(path.join(folder, BASE_FILE));
   if (text === null) return null;
   const base = parseBase(text);

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { isNotFound } from './segments.ts';
+import { isNotFound } from './is-not-found.ts';
 
 /** A file that is being written. */
 export interface WritableFile {

@@ -6,7 +6,7 @@ import { listChain } from './chain-base.ts';
 import { chainStart, hashBefore, type LineBatch, SegmentWalk } from './segment-walk.ts';
 import { tornBytes } from './torn-tail.ts';
 
-/** A line of a shard where it is stored, or the header under which those that follow were written. */
+/** A line where it is stored, or the header under which those that follow were written. */
 export type StoredLine =
   | { readonly kind: 'run'; readonly header: SegmentHeader }
   | {

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { type SegmentFile, COMPRESSED, isNotFound } from './segments.ts';
+import { isNotFound } from './is-not-found.ts';
+import { COMPRESSED, type SegmentFile } from './segments.ts';
 
 /** The plain bytes of a segment. */
 export interface SegmentSource {

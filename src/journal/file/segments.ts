@@ -1,6 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { JournalError } from '../journal-error.ts';
+import { isNotFound } from './is-not-found.ts';
+import { nodeFiles } from './journal-files.ts';
 
 /** A file of a shard's chain, as its name tells of it. */
 export interface SegmentFile {
@@ -58,7 +60,9 @@ export async function listSegments(folder: string): Promise<readonly SegmentFile
     // Both are there if compressing was interrupted: then the plain one is still the segment.
     if (isCompressed && names.has(name.slice(0, -COMPRESSED.length))) continue;
     const file = path.join(folder, name);
-    const { size: bytes } = await stat(file);
+    const bytes = await nodeFiles.size(file);
+    // It has been compressed, or moved away, since the folder was read.
+    if (bytes === null) return listSegments(folder);
     const place = { first: Number(parts[1]), epoch: Number(parts[2]) };
     segments.push({ name, path: file, ...place, isCompressed, bytes });
   }
@@ -73,8 +77,4 @@ async function namesIn(folder: string): Promise<string[]> {
     if (isNotFound(error)) return [];
     throw error;
   }
-}
-
-export function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { JOURNAL_SCHEMA } from '../line.ts';
 import type { ReplayState } from '../replay.ts';
 import { writeDurably } from './durable-file.ts';
-import { isNotFound } from './segments.ts';
+import { isNotFound } from './is-not-found.ts';
 
 /** A file that says it is a snapshot. */
 export interface SnapshotFile {

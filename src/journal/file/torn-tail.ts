@@ -15,8 +15,8 @@ const LINE_FEED = 0x0a;
 
 /**
  * How many bytes an interrupted write has left from `offset` on: the beginning of a line, or
- * zeros, or one and then the other. Asked of the last segment, with the last good hash. Null if what is there can have come about in no such way:
- * something has altered it.
+ * zeros, or one and then the other. Null if what is there can have come about in no such way:
+ * something has altered it. To be asked of the last segment, with the last good hash.
  */
 export async function tornBytes(
   segment: SegmentFile,

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openIndex, type Place } from '../../../src/journal/file/line-index.ts';
 import { readPlaces } from '../../../src/journal/file/read-places.ts';
 import { encodeEntries } from '../../../src/journal/line.ts';
+import { collected } from '../../support/collected.ts';
 import { recorded } from '../../support/recorded.ts';
 import { StoredJournal } from '../../support/stored-journal.ts';
 import { tradingInputs } from '../../support/trading-inputs.ts';
@@ -43,7 +44,7 @@ async function look(): Promise<{ places: Place[]; added: number }> {
 }
 
 async function seqsRead(places: readonly Place[]): Promise<number[]> {
-  const lines = await Array.fromAsync(readPlaces(journal.folder, places));
+  const lines = await collected(readPlaces(journal.folder, places));
   return lines.map(({ seq }) => seq);
 }
 

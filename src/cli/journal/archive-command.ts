@@ -1,0 +1,103 @@
+import { basename, dirname } from 'node:path';
+import type { Command } from 'commander';
+import { type Archived, archiveShard } from '../../journal/file/archive-shard.ts';
+import { readItems } from '../../journal/file/read-shard.ts';
+import { restoreNewest } from '../../journal/file/restore-from-journal.ts';
+import { encodeSnapshot } from '../../journal/file/snapshot-file.ts';
+import type { JournalReplay } from '../../journal/replay.ts';
+import { readVersion } from '../read-version.ts';
+import { writeOutput } from '../write-output.ts';
+import { findShard } from './find-shard.ts';
+import { onJournal } from './on-journal.ts';
+import { thisProcess } from './this-process.ts';
+
+interface ArchiveCommandOptions {
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Segments are archived that are complete, that the newest snapshot covers, and
+that tell of no order that is still open. Compressed they are still read as part
+of the journal. Moved they are a journal of their own in the other folder, and
+base.json holds their place: it is part of the journal then. Nothing is deleted,
+and a gateway may be writing meanwhile.
+
+Exit status:
+  0, also if there was nothing to archive; 1 if the journal is damaged; 2 if the
+  command line is wrong, there is no journal, or it is being archived already.
+
+Examples:
+  Compress what is closed:
+    fillproof archive journal/main
+  Move it to another disk:
+    fillproof archive journal/main --to /archive/journal`;
+
+/** Adds `archive`, whose exit status is handed to `onStatus`. */
+export function addArchiveCommand(program: Command, onStatus: (status: number) => void): void {
+  program
+    .command('archive')
+    .summary('compress or move what is closed of a journal')
+    .description('Compresses the segments of a journal whose orders are all closed.')
+    .argument('[dir]', "the journal's folder; by default the gateway's")
+    .option('--to <dir>', 'also move them there')
+    .option('--json', 'write the result as JSON')
+    .addHelpText('after', HELP)
+    .action(async (dir: string | undefined, options: ArchiveCommandOptions, command: Command) => {
+      onStatus(
+        await onJournal(command, async () => {
+          const done = await archive(await findShard(dir), options.to);
+          await writeOutput(
+            options.json === true ? `${JSON.stringify(done)}\n` : describe(done, options.to),
+          );
+          return 0;
+        }),
+      );
+    });
+}
+
+async function archive(folder: string, to: string | undefined): Promise<Archived> {
+  const { replay, snapshotSeq } = await restored(folder);
+  const { dispatcher } = replay;
+  const moving = to === undefined ? {} : { to: { directory: to, snapshotAt: snapshotAt(folder) } };
+  return archiveShard({
+    directory: dirname(folder),
+    shard: basename(folder),
+    holder: thisProcess(),
+    upTo: snapshotSeq,
+    isOpen: (clientOrderId) => dispatcher.snapshot(clientOrderId)?.context.closedAt === null,
+    ...moving,
+  });
+}
+
+function snapshotAt(folder: string): (seq: number) => Promise<string> {
+  return async (seq) => {
+    const { replay } = await restored(folder, seq);
+    return encodeSnapshot({ code: readVersion(), state: replay.save() });
+  };
+}
+
+/** What the journal comes to after a line, by default the last. */
+function restored(
+  folder: string,
+  until?: number,
+): Promise<{ replay: JournalReplay; snapshotSeq: number }> {
+  const end = until === undefined ? {} : { until };
+  const read = (from: number) => readItems(folder, { from, ...end });
+  return restoreNewest({ folder, code: readVersion(), read, ...end });
+}
+
+function describe(
+  { compressed, bytesBefore, bytesAfter, moved, base }: Archived,
+  to: string | undefined,
+): string {
+  if (compressed.length + moved.length === 0) return 'nothing to archive\n';
+  const rows: string[] = [];
+  if (compressed.length > 0) {
+    rows.push(`${compressed.length} segments compressed, ${bytesBefore} bytes to ${bytesAfter}`);
+  }
+  if (moved.length > 0) {
+    rows.push(`${moved.length} segments moved to ${to ?? ''}, up to line ${base?.seq ?? 0}`);
+  }
+  return rows.map((row) => `${row}\n`).join('');
+}
