@@ -17,6 +17,7 @@ const tokenFile = join(folder, 'api-token');
 // In a shell: fillproof run --venue simulator
 const cli = fileURLToPath(new URL('cli/main.js', import.meta.resolve('fillproof')));
 const place = ['--api-port', '0', '--api-token-file', tokenFile, '--terminal', 'off'];
+place.push('--journal-dir', join(folder, 'journal'));
 const gateway = spawn(process.execPath, [cli, 'run', '--venue', 'simulator', ...place], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });

@@ -54,6 +54,7 @@ export async function startWithOrders(
     stop: (withinMs) => client.stop(withinMs),
     ask: (question, onAnswer) => client.ask(question, onAnswer),
     openOrders: (onAnswer) => client.openOrders(onAnswer),
+    know: (clientOrderIds) => client.know(clientOrderIds),
     usedIds: (onAnswer) => client.usedIds(onAnswer),
     submit(_command, onOutcome) {
       const venueOrderId = String(oidOf(answers.length));

@@ -24,6 +24,9 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+/** Each has a journal of its own, unless it is given another's. */
+let starts = 0;
+
 type Environment = Readonly<Record<string, string>>;
 
 /** Starts the command as a user would, with the Node that runs the tests. */
@@ -31,8 +34,10 @@ export function startCli(
   args: readonly string[],
   env: Environment = {},
 ): ChildProcessWithoutNullStreams {
+  starts += 1;
+  const FILLPROOF_JOURNAL_DIR = join(folder, `journal-${starts}`);
   const child = spawn(process.execPath, [main, ...args], {
-    env: { ...environment, ...env },
+    env: { ...environment, FILLPROOF_JOURNAL_DIR, ...env },
   });
   // A command that ends before it has read everything closes its input: that is for it to decide.
   child.stdin.on('error', () => {});

@@ -39,9 +39,8 @@ export async function openJournal(
   output: Output,
   onFailed: (error: JournalError) => void,
 ): Promise<OpenJournal> {
-  const { durability, journalReserveBytes: reserveBytes } = settings;
-  const directory = directoryOf(settings);
-  const shard = shardOf(settings, venue);
+  const { durability } = settings;
+  const { directory, shard, reserveBytes } = placeOf(settings, venue);
   const folder = path.join(directory, shard);
   const code = readVersion();
   const snapshots = new Snapshots({
@@ -95,19 +94,31 @@ export async function openJournal(
   };
 }
 
-/** A simulator that ends with the process takes its orders with it: nobody goes on from them. */
-function directoryOf({ journalDir, venue, venueUrl }: Settings): string {
-  if (journalDir !== null) return path.resolve(expandHome(journalDir, flagOf('journalDir')));
-  if (venue === 'simulator' && venueUrl === null) {
-    return mkdtempSync(path.join(tmpdir(), 'fillproof-'));
-  }
-  return expandHome('~/.fillproof/journal', flagOf('journalDir'));
+/** Where, and how much room it keeps. */
+interface Place {
+  readonly directory: string;
+  readonly shard: string;
+  readonly reserveBytes: number;
 }
 
-function shardOf({ venue, venueUrl, vaultAddress }: Settings, { account }: VenueAccess): string {
-  const owner = (vaultAddress ?? account).toLowerCase();
-  if (venue !== 'simulator' || venueUrl !== null) return `${venue}-${owner}`;
-  return `simulator-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
+/** An account's journal at a venue is gone on with by whoever trades for it next. */
+function placeOf(settings: Settings, { account }: VenueAccess): Place {
+  const { venue, venueUrl, vaultAddress, journalReserveBytes: reserveBytes } = settings;
+  if (venue === 'simulator' && venueUrl === null) return ofOneRun(settings);
+  const shard = `${venue}-${(vaultAddress ?? account).toLowerCase()}`;
+  const directory = absolute(settings.journalDir ?? '~/.fillproof/journal');
+  return { directory, shard, reserveBytes };
+}
+
+/** A simulator that ends with the process takes its orders with it: nobody goes on from them. */
+function ofOneRun(settings: Settings): Place {
+  const directory = settings.journalDir ?? mkdtempSync(path.join(tmpdir(), 'fillproof-'));
+  const shard = `simulator-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
+  return { directory: absolute(directory), shard, reserveBytes: 0 };
+}
+
+function absolute(directory: string): string {
+  return path.resolve(expandHome(directory, flagOf('journalDir')));
 }
 
 function tellFound(

@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
 /** Starts a gateway whose standard output is this; when it is live it is told to log much. */
 async function startLogging(stdout: 'pipe' | number) {
   const port = await freePort();
-  const settings = ['--log-level', 'debug', '--api-token-file', tokenFile];
+  const settings = ['--log-level', 'debug', '--api-token-file', tokenFile, '--no-journal'];
   const args = ['run', '--venue', 'simulator', '--api-port', String(port), ...settings];
   const child = spawn(process.execPath, [main, ...args], {
     env: environment,
