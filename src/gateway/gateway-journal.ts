@@ -67,8 +67,8 @@ export class GatewayJournal {
   }
 
   /**
-   * The feed of the runs before, to be gone on with: it has of their pushes what it would have kept.
-   * To be made before the first record.
+   * The feed of the runs before, to be gone on with: of their pushes it has what it would have
+   * kept. To be made before the first record.
    */
   async feed(framesKept: number): Promise<Feed> {
     const from = Math.max(this.remembered.position.number - framesKept + 1, 1);

@@ -22,7 +22,7 @@ export class Progress {
     this.#update = stream.isTTY === true ? createLogUpdate(stream, { showCursor: true }) : null;
   }
 
-  /** @param total - how much there is to do, in the unit that `add` counts; null if nobody knows. */
+  /** @param total - what there is to do, in the unit that `add` counts; null if nobody knows. */
   begin(label: string, total: number | null): void {
     this.#label = label;
     this.#total = total;

@@ -72,7 +72,10 @@ export async function runGateway(
   const gateway = new Gateway({
     clock: systemClock,
     settings: gatewaySettings,
-    ...(journal && { commit: journal.log.commit, remembered: journal.log.remembered }),
+    ...(journal && {
+      commit: metrics.timeCommit(journal.log.commit),
+      remembered: journal.log.remembered,
+    }),
     outlets: [feedOutlet(feed), metrics, ...others, output],
     connect: (listener) => {
       const wires = measured(network, metrics);

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ORDER_STATES } from '../../../machines/vocabulary.ts';
+import type { Commit } from '../outbox.ts';
 import type { GatewayState, Outlet, StepRecord } from '../outlet.ts';
 import type { OrderView } from '../order-view.ts';
 import type { RefusalReason } from './refusals.ts';
@@ -56,6 +57,7 @@ export class Metrics implements Outlet {
   );
   readonly #roundTrips: Histogram<'command' | 'outcome'>;
   readonly #reports: Histogram;
+  readonly #commits: Histogram;
   #state: GatewayState = 'connecting';
   /** When the frame came whose reports are being applied; null if none is. */
   #frameAt: number | null = null;
@@ -73,6 +75,12 @@ export class Metrics implements Outlet {
     this.#reports = new Histogram({
       name: 'fillproof_report_to_event_seconds',
       help: 'From a frame of the venue received to an event of it handed out',
+      buckets: WORK_BUCKETS,
+      registers,
+    });
+    this.#commits = new Histogram({
+      name: 'fillproof_commit_seconds',
+      help: 'From a step made to its being durable, so that it can leave',
       buckets: WORK_BUCKETS,
       registers,
     });
@@ -116,14 +124,21 @@ export class Metrics implements Outlet {
     this.#refused.inc({ reason });
   }
 
-  /** What a frame does is measured from here: what it does later is not. */
+  /** What a frame does is measured from here: what it asks for and comes later is not. */
   duringFrame(take: () => void): void {
-    this.#frameAt = this.#settings.monotonicMs();
-    try {
-      take();
-    } finally {
-      this.#frameAt = null;
-    }
+    this.#during(this.#settings.monotonicMs(), take);
+  }
+
+  /** The same commit, with the time that each takes; what a frame does leaves when it is done. */
+  timeCommit(commit: Commit): Commit {
+    const { monotonicMs } = this.#settings;
+    return (record, onDone) => {
+      const [frameAt, madeAt] = [this.#frameAt, monotonicMs()];
+      commit(record, () => {
+        this.#commits.observe((monotonicMs() - madeAt) / 1_000);
+        this.#during(frameAt, onDone);
+      });
+    };
   }
 
   /** Starts to time a command; its outcome is told to what this returns. */
@@ -133,6 +148,16 @@ export class Metrics implements Outlet {
     return (outcome) => {
       this.#roundTrips.observe({ command, outcome }, (monotonicMs() - sentAt) / 1_000);
     };
+  }
+
+  #during(frameAt: number | null, run: () => void): void {
+    const before = this.#frameAt;
+    this.#frameAt = frameAt;
+    try {
+      run();
+    } finally {
+      this.#frameAt = before;
+    }
   }
 
   #counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {

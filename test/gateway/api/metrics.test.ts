@@ -86,6 +86,26 @@ describe('metrics', () => {
     expect(text).toContain('fillproof_report_to_event_seconds_sum 0.00025');
   });
 
+  it('measure until an event has left that had to be durable first', async () => {
+    const { metrics, time, lines } = start();
+    const dones: (() => void)[] = [];
+    const commit = metrics.timeCommit((_record, onDone) => dones.push(onDone));
+    if (accepted === undefined) throw new Error('there is a step');
+    metrics.duringFrame(() => {
+      time.now += 0.25;
+      commit(accepted, () => metrics.onStep(accepted));
+    });
+    time.now += 2;
+    commit(accepted, () => metrics.onStep(accepted));
+    time.now += 1;
+    for (const done of dones) done();
+    const text = await lines();
+    expect(text).toContain('fillproof_report_to_event_seconds_count 1');
+    expect(text).toContain('fillproof_report_to_event_seconds_sum 0.00325');
+    expect(text).toContain('fillproof_commit_seconds_count 2');
+    expect(text).toContain('fillproof_commit_seconds_sum 0.004');
+  });
+
   it('measure commands from sent to outcome', async () => {
     const { metrics, time, lines } = start();
     const waiting: ((outcome: CommandOutcome) => void)[] = [];
