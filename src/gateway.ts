@@ -2,12 +2,21 @@
 
 export { type Clock, systemClock } from './clock.ts';
 export type { CommandResult } from './gateway/command-result.ts';
+export { GatewayJournal, type GatewayJournalOptions } from './gateway/gateway-journal.ts';
 export { Gateway, type GatewayOptions, type StopOptions } from './gateway/gateway.ts';
 export type { GatewaySettings, GivenGatewaySettings } from './gateway/gateway-settings.ts';
 export type { OrderChange } from './gateway/order-intent.ts';
 export type { OrderView } from './gateway/order-view.ts';
 export type { Commit } from './gateway/outbox.ts';
-export type { GatewayState, Outlet, StepRecord } from './gateway/outlet.ts';
+export type {
+  GatewayRecord,
+  GatewayState,
+  Note,
+  NoteRecord,
+  Outlet,
+  StepRecord,
+} from './gateway/outlet.ts';
+export type { Remembered } from './gateway/remembered.ts';
 export type {
   CancelCommand,
   CommandOutcome,

@@ -4,6 +4,7 @@ import * as client from '../src/client.ts';
 import * as compile from '../src/compile.ts';
 import * as fillproof from '../src/index.ts';
 import * as gateway from '../src/gateway.ts';
+import * as journal from '../src/journal.ts';
 import * as simulator from '../src/simulator.ts';
 
 it('fillproof exports these values: a change shows in review', () => {
@@ -55,6 +56,23 @@ it('fillproof/client exports these values', () => {
   `);
 });
 
+it('fillproof/journal exports these values', () => {
+  expect(Object.keys(journal).sort()).toMatchInlineSnapshot(`
+    [
+      "FileJournal",
+      "GroupCommit",
+      "JournalError",
+      "JournalReplay",
+      "MemoryJournal",
+      "Snapshots",
+      "repairShard",
+      "restoreFromJournal",
+      "systemClock",
+      "verifyShard",
+    ]
+  `);
+});
+
 it('fillproof/simulator exports these values', () => {
   expect(Object.keys(simulator).sort()).toMatchInlineSnapshot(`
     [
@@ -71,6 +89,7 @@ it('fillproof/gateway exports these values', () => {
   expect(Object.keys(gateway).sort()).toMatchInlineSnapshot(`
     [
       "Gateway",
+      "GatewayJournal",
       "HyperliquidClient",
       "NETWORK_URLS",
       "Nonces",

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -8,10 +9,11 @@ import { describe, expect, it } from 'vitest';
 import { DEVELOPMENT_ACCOUNTS } from '../../src/cli/development-accounts.ts';
 import { connectGateway, type Push } from '../../src/client.ts';
 import { Inbox } from '../support/inbox.ts';
-import { ended, folder, runCli, startCli } from './run-cli.ts';
+import { ended, environment, folder, root, runCli, startCli } from './run-cli.ts';
 
 const tokenFile = join(folder, 'sub', 'token');
 const quiet = ['--api-port', '0', '--api-token-file', tokenFile];
+const NOTHING = ['--venue', 'simulator', '--terminal', 'off'];
 const key = DEVELOPMENT_ACCOUNTS[1]?.privateKey ?? '';
 
 type LogLine = Record<string, unknown> & { readonly msg: string };
@@ -98,6 +100,20 @@ describe('fillproof run', () => {
     expect(result).toMatchObject({ status: 2, stdout: '' });
     expect(result.stderr).toMatch(/^fillproof: --api-token-file: .*~\/\.fillproof\/api-token.*\n$/);
     expect(existsSync('.fillproof')).toBe(false);
+  });
+
+  it('stops in order when npm, which started it, is told to end', async () => {
+    const npm = spawn('npm', ['run', '-s', 'fillproof', '--', 'run', ...quiet, ...NOTHING], {
+      cwd: root,
+      env: { ...environment, FILLPROOF_JOURNAL_DIR: join(folder, 'orphan') },
+    });
+    const lines: string[] = [];
+    const reader = createInterface({ input: npm.stdout }).on('line', (line) => lines.push(line));
+    await expect.poll(() => lines.join(''), { timeout: 30_000 }).toContain('is live');
+    npm.kill('SIGTERM');
+    await once(reader, 'close');
+    expect(lines.join('')).toContain('npm has ended: stopping');
+    expect(lines.at(-1)).toContain('stopped: ');
   });
 
   it('says so if its port is in use', async () => {

@@ -29,9 +29,11 @@ export function newsOf({ input, step, external }: StepRecord): News[] {
     const { clientOrderId } = advisory;
     return { type: 'advisory', advisory, level: 'warn', clientOrderId, step };
   });
-  const isWarning =
-    step.outcome === 'invalid' || DOUBTFUL.test(input.type) || input.type === 'stream.gap';
-  const level = isWarning ? 'warn' : external?.type === 'fill' ? 'info' : 'debug';
+  // A submit that is refused is its sender's mistake, and told to them.
+  const isOurs = step.outcome === 'invalid' && input.type !== 'submit';
+  const isWarning = isOurs || DOUBTFUL.test(input.type) || input.type === 'stream.gap';
+  const isNews = step.outcome === 'invalid' || external?.type === 'fill';
+  const level = isWarning ? 'warn' : isNews ? 'info' : 'debug';
   const { clientOrderId } = step;
   return [{ type: 'input', input, level, clientOrderId, step }, ...ofEvents, ...ofAdvisories];
 }

@@ -19,6 +19,8 @@ import { Tally } from './tally.ts';
 import { tellStopped } from './tell-stopped.ts';
 import { openVenue, type VenueAccess } from './venue-access.ts';
 
+/** How often it looks whether whoever started it is still there, in milliseconds. */
+const ORPHAN_LOOK_MS = 250;
 /** How long a demo goes on that nobody watches, in milliseconds. */
 const DEMO_MS = 10_000;
 /** How long the last words may take to be written, in milliseconds. */
@@ -165,7 +167,20 @@ function interruption(): Promise<string> {
         resolve(signal);
       });
     }
+    whenOrphaned(() => resolve('npm has ended'));
   });
+}
+
+/** A signal to npm ends the shell that it started this with, which hands nothing on. */
+function whenOrphaned(run: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const { ppid: parent } = process;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    run();
+  }, ORPHAN_LOOK_MS);
+  timer.unref();
 }
 
 /** Resolves if the venue's client stops of its own accord. */

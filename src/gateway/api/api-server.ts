@@ -198,7 +198,7 @@ class ApiServer {
     socket.on('close', (code) => {
       session.ended();
       this.#sessions.delete(session);
-      onNotice(`client gone with ${code}, ${this.clients} left`);
+      if (!this.#isClosing) onNotice(`client gone with ${code}, ${this.clients} left`);
     });
   }
 }
