@@ -133,7 +133,7 @@ describe('the history of an order', () => {
     expect(steps.at(-1)?.entry).toMatchObject({ events: [{ type: 'OrderFilled', adopted: true }] });
   });
 
-  it('goes on under a client order id that is used again', async () => {
+  it('goes on under a client order id that is used again', () => {
     const policy = { ...DEFAULT_POLICY, closedOrdersKept: 1 };
     const entries = recorded(
       [
@@ -169,7 +169,7 @@ describe('the history of an order', () => {
     const entries = recorded([submit(), status('100', 'ACCEPTED', 2_000)]);
     const [first, second] = entries;
     if (first === undefined || second === undefined) throw new Error('two steps were recorded');
-    const journal = journalOf([first, { ...second, rule: 'correct' } as JournalEntry]);
+    const journal = journalOf([first, { ...second, rule: 'correct' }]);
     const steps = await stepsOf(journal, 'O-1');
     expect(steps.map(({ replayed }) => replayed?.rule)).toEqual([undefined, 'accept']);
   });

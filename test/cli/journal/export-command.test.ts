@@ -17,7 +17,7 @@ const EMPTY_REASON = recorded([
   status('100', 'CANCELED', 3_000, { reason: '' }),
 ]);
 
-type Row = Record<string, unknown>;
+type Row = Record<string, string | bigint | boolean | null>;
 
 async function exported(
   dir: string,
@@ -31,8 +31,8 @@ async function exported(
   return { events: await read(join(out, `events.csv`)), fills: await read(join(out, `fills.csv`)) };
 }
 
-async function readCsv(file: string): Promise<Row[]> {
-  return await Promise.resolve(parse(readFileSync(file), { columns: true }));
+function readCsv(file: string): Row[] {
+  return parse(readFileSync(file), { columns: true });
 }
 
 async function readParquet(file: string): Promise<Row[]> {
