@@ -11,7 +11,7 @@ import { readVersion } from '../read-version.ts';
 import { isSystemError } from '../system-error.ts';
 import { writeOutput } from '../write-output.ts';
 import { findShard } from './find-shard.ts';
-import { onJournal } from './on-journal.ts';
+import { attempt, onJournal } from './on-journal.ts';
 import { thisProcess } from './this-process.ts';
 
 interface ArchiveCommandOptions {
@@ -54,7 +54,7 @@ export function addArchiveCommand(program: Command, onStatus: (status: number) =
           if (to !== undefined && isSame(join(to, basename(folder)), folder)) {
             return command.error(`the journal is in ${to} already`);
           }
-          const done = await archive(folder, to);
+          const done = await attempt(`archive ${folder}`, () => archive(folder, to));
           await writeOutput(
             options.json === true ? `${JSON.stringify(done)}\n` : describe(done, to),
           );
