@@ -20,7 +20,7 @@ const scenarios = join(import.meta.dirname, '../fixtures/scenarios');
 const numbers = fc.array(fc.nat({ max: 0xffff }), { minLength: 4, maxLength: 60, size: 'max' });
 const inputsOfOrders = fc
   .tuple(fc.array(numbers, { minLength: 1, maxLength: 6 }), numbers)
-  .map(([scenarios, mixing]) => severalOrders(scenarios, mixing));
+  .map(([orders, mixing]) => severalOrders(orders, mixing));
 const journals: StoredJournal[] = [];
 afterEach(() => {
   for (const journal of journals.splice(0)) journal.clear();
