@@ -20,7 +20,7 @@ export class Progress {
     this.#update = stream.isTTY === true ? createLogUpdate(stream, { showCursor: true }) : null;
   }
 
-  /** @param total - how much there is to do, in the unit that `add` counts; null if nobody knows. */
+  /** @param total - how much there is to do, in the unit that `add` counts; null if unknown. */
   begin(label: string, total: number | null): void {
     this.#label = label;
     this.#total = total;
