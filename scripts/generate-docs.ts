@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { drawChart, listRules, listTransitions } from './draw-chart.ts';
+import { listColumns } from './list-columns.ts';
 import { listFaults, listVenueRules } from './list-faults.ts';
 import { listSettings } from './list-settings.ts';
 
@@ -10,7 +11,13 @@ import { listSettings } from './list-settings.ts';
  * Writes what documents show of the sources: every `<!-- generated: NAME -->` block of the files
  * below. With `--check` nothing is written, and a block that differs is an error.
  */
-const FILES = ['README.md', 'docs/order-lifecycle.md', 'docs/simulator.md', 'docs/gateway.md'];
+const FILES = [
+  'README.md',
+  'docs/order-lifecycle.md',
+  'docs/simulator.md',
+  'docs/gateway.md',
+  'docs/journal.md',
+];
 
 const BLOCKS: Record<string, () => string> = {
   chart: drawChart,
@@ -19,6 +26,8 @@ const BLOCKS: Record<string, () => string> = {
   faults: listFaults,
   venueRules: listVenueRules,
   settings: listSettings,
+  eventColumns: () => listColumns('events'),
+  fillColumns: () => listColumns('fills'),
 };
 
 const BLOCK = /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OrderContext } from '../../machines/order-context.ts';
 import type { OrderState } from '../../machines/vocabulary.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { InputMessage } from '../dispatch/input.ts';
 import { completePolicy, type Policy } from '../dispatch/policy.ts';
 import type { Step } from '../dispatch/step.ts';
 import type { JournalEntry, StepEntry } from './journal.ts';
@@ -46,9 +47,13 @@ export class OrderHistory {
     let replayed: Step | null = null;
     if (!('note' in recorded)) {
       const dispatcher = this.#dispatcherFor(recorded, policy);
-      const own = this.#ownPart(recorded, recorded);
-      entry = { input: recorded.input, ...own, ...termsOf(recorded) };
-      const step = this.#ownPart(recorded, dispatcher.dispatch(this.#inputOf(recorded)));
+      const { input } = recorded;
+      const isOwn = this.#isOwn(recorded, dispatcher);
+      const own = this.#ownPart(recorded, isOwn);
+      entry = { input, ...own, ...termsOf(recorded) };
+      // Of an input of another order only its time reached this one.
+      const reached: InputMessage = isOwn ? input : { type: 'clock', ts: input.ts };
+      const step = this.#ownPart(dispatcher.dispatch(reached), isOwn);
       if (!isSame(own, step)) replayed = step;
     }
     if (!('note' in entry)) this.#state = entry.state ?? entry.events.at(-1)?.state ?? this.#state;
@@ -58,30 +63,29 @@ export class OrderHistory {
     return { seq, entry, state, context, wanted, replayed };
   }
 
-  /** Of an input of another order only its time reached this one. */
-  #inputOf(recorded: StepEntry): StepEntry['input'] {
-    const { input } = recorded;
-    return this.#isOwn(recorded) ? input : { type: 'clock', ts: input.ts };
-  }
-
-  /** Whether it is about this order, or about all. */
-  #isOwn({ input, outcome, clientOrderId }: StepEntry): boolean {
+  /**
+   * Whether it is about this order, or about all. Of what was handed on, only a trade that names no
+   * order can come to concern this one later, once its leg is known.
+   */
+  #isOwn({ input, outcome, clientOrderId }: StepEntry, dispatcher: Dispatcher): boolean {
     if (clientOrderId !== null) return clientOrderId === this.#clientOrderId;
     if (outcome === 'invalid' || isForAll(input.type)) return true;
-    if (clientOrderIdOf(input) === this.#clientOrderId) return true;
-    return 'report' in input && this.#legs.has(input.report.venueOrderId);
+    const named = clientOrderIdOf(input);
+    if (named !== null || input.type !== 'fill') return named === this.#clientOrderId;
+    const { venueOrderId } = input.report;
+    return this.#legs.has(venueOrderId) && !dispatcher.isTracked({ venueOrderId });
   }
 
   /** A step without what is another order's. */
-  #ownPart(recorded: StepEntry, step: Step): Step {
-    const isOwn = (output: { clientOrderId: string }) =>
+  #ownPart(step: Step, isOwn: boolean): Step {
+    const isOfOrder = (output: { clientOrderId: string }) =>
       output.clientOrderId === this.#clientOrderId;
     const outputs = {
-      events: step.events.filter(isOwn),
-      requests: step.requests.filter(isOwn),
-      advisories: step.advisories.filter(isOwn),
+      events: step.events.filter(isOfOrder),
+      requests: step.requests.filter(isOfOrder),
+      advisories: step.advisories.filter(isOfOrder),
     };
-    if (this.#isOwn(recorded)) return { ...stepOf(step), ...outputs };
+    if (isOwn) return { ...stepOf(step), ...outputs };
     return { outcome: 'tracked', rule: 'clock', clientOrderId: null, state: null, ...outputs };
   }
 
@@ -89,7 +93,8 @@ export class OrderHistory {
     const { input, outcome, clientOrderId } = recorded;
     let dispatcher = this.#dispatcher ?? new Dispatcher({ policy: completePolicy(policy) });
     const isNewLife = input.type === 'submit' && outcome !== 'invalid';
-    const wasForgotten = clientOrderId === null && outcome !== 'invalid' && !isForAll(input.type);
+    const isNamed = outcome !== 'invalid' && clientOrderIdOf(input) === this.#clientOrderId;
+    const wasForgotten = isNamed && clientOrderId === null;
     const isKnown = dispatcher.snapshot(this.#clientOrderId) !== undefined;
     if (isKnown && (isNewLife || wasForgotten)) dispatcher = forgetful(dispatcher);
     if (isNewLife) dispatcher = withPolicy(dispatcher, policy);

@@ -19,8 +19,8 @@ export interface VerifyOptions {
   readonly noted?: NotedHead | undefined;
   /** Told now and then how many bytes have been checked since it was last told. */
   readonly onChecked?: (bytes: number) => void;
-  /** Told now and then how many lines have been replayed since it was last told. */
-  readonly onReplayed?: (lines: number) => void;
+  /** Told now and then how many lines have been replayed since it was last told, of how many. */
+  readonly onReplayed?: (lines: number, total: number) => void;
 }
 
 /** What was found in a journal. */
@@ -43,13 +43,15 @@ const PROGRESS_LINES = 10_000;
  * @throws JournalError `SCHEMA`; BadSnapshotError if what stands for moved lines is damaged.
  */
 export async function verifyShard(folder: string, options: VerifyOptions): Promise<Verdict> {
-  const { noted, onChecked = () => {} } = options;
+  const { noted, onChecked = () => {}, onReplayed = () => {} } = options;
   const hashesOf = noted === undefined ? [] : [noted.sequence];
   const scan = await scanShard(folder, { hashesOf, onProgress: onChecked });
   const notedProblem = noted === undefined ? null : problemOf(noted, scan);
   const wantsReplay = options.replay && scan.damage === null;
+  const { sequence: until } = scan.head;
+  const total = until - (scan.base?.seq ?? 0);
   const replay = wantsReplay
-    ? await replayShard(folder, { until: scan.head.sequence, onReplayed: options.onReplayed })
+    ? await replayShard(folder, { until, onReplayed: (lines) => onReplayed(lines, total) })
     : null;
   const differs = replay !== null && replay.differenceCount > 0;
   const isGood = scan.damage === null && notedProblem === null && !differs;

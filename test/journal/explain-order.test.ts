@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InputMessage } from '../../src/dispatch/input.ts';
 import { DEFAULT_POLICY } from '../../src/dispatch/policy.ts';
@@ -9,11 +10,17 @@ import { OrderHistory, type HistoryStep } from '../../src/journal/order-history.
 import { subjectsOf } from '../../src/journal/subjects.ts';
 import { collected } from '../support/collected.ts';
 import { recorded } from '../support/recorded.ts';
+import { givenSeed } from '../support/seed.ts';
+import { severalOrders } from '../support/several-orders.ts';
 import { StoredJournal } from '../support/stored-journal.ts';
 import { tradingInputs } from '../support/trading-inputs.ts';
 import { clock, fill, modify, status, submit } from '../cli/inputs.ts';
 
 const scenarios = join(import.meta.dirname, '../fixtures/scenarios');
+const numbers = fc.array(fc.nat({ max: 0xffff }), { minLength: 4, maxLength: 60, size: 'max' });
+const inputsOfOrders = fc
+  .tuple(fc.array(numbers, { minLength: 1, maxLength: 6 }), numbers)
+  .map(([orders, mixing]) => severalOrders(orders, mixing));
 const journals: StoredJournal[] = [];
 afterEach(() => {
   for (const journal of journals.splice(0)) journal.clear();
@@ -41,6 +48,18 @@ async function stepsOf(journal: StoredJournal, id: string): Promise<HistoryStep[
 
 function ordersIn(entries: readonly JournalEntry[]): string[] {
   return [...new Set(entries.flatMap((entry) => [...subjectsOf(entry).orders]))];
+}
+
+/** What the index would find, in memory. */
+function historyOf(id: string, entries: readonly JournalEntry[]): HistoryStep[] {
+  const subjects = entries.map(subjectsOf);
+  const legs = subjects.flatMap((each) => each.legs.flatMap(([leg, of]) => (of === id ? leg : [])));
+  const history = new OrderHistory(id, legs);
+  return entries.flatMap((entry, at) => {
+    const { orders = new Set(), strayLegs = [], isGap = false } = subjects[at] ?? {};
+    const isOwn = orders.has(id) || isGap || strayLegs.some((leg) => legs.includes(leg));
+    return isOwn ? [history.take(at + 1, entry, DEFAULT_POLICY)] : [];
+  });
 }
 
 describe('the history of an order', () => {
@@ -80,6 +99,18 @@ describe('the history of an order', () => {
       const steps = await stepsOf(journal, id);
       expect(steps.filter(({ replayed }) => replayed !== null)).toEqual([]);
     }
+  });
+
+  it('is told for orders of a venue that doubles, drops and overtakes', () => {
+    const seed = givenSeed();
+    const told = fc.property(inputsOfOrders, (inputs) => {
+      const entries = recorded(inputs);
+      for (const id of ordersIn(entries)) {
+        const steps = historyOf(id, entries);
+        expect(steps.filter(({ replayed }) => replayed !== null)).toEqual([]);
+      }
+    });
+    fc.assert(told, { numRuns: 500, seed, endOnFailure: true });
   });
 
   it('is found by each of its legs', async () => {
@@ -133,7 +164,7 @@ describe('the history of an order', () => {
     expect(steps.at(-1)?.entry).toMatchObject({ events: [{ type: 'OrderFilled', adopted: true }] });
   });
 
-  it('goes on under a client order id that is used again', async () => {
+  it('goes on under a client order id that is used again', () => {
     const policy = { ...DEFAULT_POLICY, closedOrdersKept: 1 };
     const entries = recorded(
       [
@@ -169,7 +200,7 @@ describe('the history of an order', () => {
     const entries = recorded([submit(), status('100', 'ACCEPTED', 2_000)]);
     const [first, second] = entries;
     if (first === undefined || second === undefined) throw new Error('two steps were recorded');
-    const journal = journalOf([first, { ...second, rule: 'correct' } as JournalEntry]);
+    const journal = journalOf([first, { ...second, rule: 'correct' }]);
     const steps = await stepsOf(journal, 'O-1');
     expect(steps.map(({ replayed }) => replayed?.rule)).toEqual([undefined, 'accept']);
   });

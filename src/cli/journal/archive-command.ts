@@ -1,14 +1,17 @@
-import { basename, dirname } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { type Archived, archiveShard } from '../../journal/file/archive-shard.ts';
+import { makeSnapshot } from '../../journal/file/derive-snapshot.ts';
 import { readItems } from '../../journal/file/read-shard.ts';
 import { restoreNewest } from '../../journal/file/restore-from-journal.ts';
 import { encodeSnapshot } from '../../journal/file/snapshot-file.ts';
-import type { JournalReplay } from '../../journal/replay.ts';
+import { JournalError } from '../../journal/journal-error.ts';
 import { readVersion } from '../read-version.ts';
+import { isSystemError } from '../system-error.ts';
 import { writeOutput } from '../write-output.ts';
 import { findShard } from './find-shard.ts';
-import { onJournal } from './on-journal.ts';
+import { attempt, onJournal } from './on-journal.ts';
 import { thisProcess } from './this-process.ts';
 
 interface ArchiveCommandOptions {
@@ -46,9 +49,14 @@ export function addArchiveCommand(program: Command, onStatus: (status: number) =
     .action(async (dir: string | undefined, options: ArchiveCommandOptions, command: Command) => {
       onStatus(
         await onJournal(command, async () => {
-          const done = await archive(await findShard(dir), options.to);
+          const folder = await findShard(dir);
+          const { to } = options;
+          if (to !== undefined && isSame(join(to, basename(folder)), folder)) {
+            return command.error(`the journal is in ${to} already`);
+          }
+          const done = await attempt(`archive ${folder}`, () => archive(folder, to));
           await writeOutput(
-            options.json === true ? `${JSON.stringify(done)}\n` : describe(done, options.to),
+            options.json === true ? `${JSON.stringify(done)}\n` : describe(done, to),
           );
           return 0;
         }),
@@ -56,35 +64,41 @@ export function addArchiveCommand(program: Command, onStatus: (status: number) =
     });
 }
 
-async function archive(folder: string, to: string | undefined): Promise<Archived> {
-  const { replay, snapshotSeq } = await restored(folder);
-  const { dispatcher } = replay;
-  const moving = to === undefined ? {} : { to: { directory: to, snapshotAt: snapshotAt(folder) } };
-  return archiveShard({
-    directory: dirname(folder),
-    shard: basename(folder),
-    holder: thisProcess(),
-    upTo: snapshotSeq,
-    isOpen: (clientOrderId) => dispatcher.snapshot(clientOrderId)?.context.closedAt === null,
-    ...moving,
-  });
+function isSame(one: string, other: string): boolean {
+  return existsSync(one) && realpathSync(one) === realpathSync(other);
 }
 
-function snapshotAt(folder: string): (seq: number) => Promise<string> {
-  return async (seq) => {
-    const { replay } = await restored(folder, seq);
-    return encodeSnapshot({ code: readVersion(), state: replay.save() });
+interface Place {
+  readonly directory: string;
+  readonly shard: string;
+  readonly code: string;
+}
+
+async function archive(folder: string, to: string | undefined): Promise<Archived> {
+  const place = { directory: dirname(folder), shard: basename(folder), code: readVersion() };
+  const read = (from: number) => readItems(folder, { from });
+  const { replay, snapshotSeq: upTo } = await restoreNewest({ folder, code: place.code, read });
+  const { dispatcher } = replay;
+  const isOpen = (clientOrderId: string) =>
+    dispatcher.snapshot(clientOrderId)?.context.closedAt === null;
+  const moving = to === undefined ? {} : { to: { directory: to, snapshotAt: snapshotAt(place) } };
+  return archiveShard({ ...place, holder: thisProcess(), upTo, isOpen, ...moving });
+}
+
+function snapshotAt(place: Place): (seq: number) => Promise<string> {
+  return async (until) => {
+    try {
+      return encodeSnapshot((await makeSnapshot({ ...place, until })).snapshot);
+    } catch (error) {
+      throw isSystemError(error) || error instanceof JournalError ? error : notTheirs(error);
+    }
   };
 }
 
-/** What the journal comes to after a line, by default the last. */
-function restored(
-  folder: string,
-  until?: number,
-): Promise<{ replay: JournalReplay; snapshotSeq: number }> {
-  const end = until === undefined ? {} : { until };
-  const read = (from: number) => readItems(folder, { from, ...end });
-  return restoreNewest({ folder, code: readVersion(), read, ...end });
+/** What a snapshot says can take the place of lines only if they say the same. */
+function notTheirs(cause: unknown): JournalError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new JournalError('DAMAGED', `nothing is moved: ${why}`, { cause });
 }
 
 function describe(

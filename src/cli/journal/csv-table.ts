@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { createWriteStream, openSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { stringify, type Stringifier } from 'csv-stringify';
 import type { Column, Row } from '../../journal/tables.ts';
 import type { TableWriter } from './table-writer.ts';
@@ -13,19 +13,20 @@ export class CsvTable implements TableWriter {
   constructor(file: string, columns: readonly Column[]) {
     const header = columns.map(({ name }) => name);
     this.#rows = stringify({ header: true, columns: header, cast: CAST });
-    const output = createWriteStream(file);
-    this.#written = finished(this.#rows.pipe(output));
+    const output = createWriteStream(file, { fd: openSync(file, 'w') });
+    this.#written = pipeline(this.#rows, output);
     // Whoever adds or finishes is told.
-    this.#written.catch((error: Error) => this.#rows.destroy(error));
+    this.#written.catch(() => {});
   }
 
   async add(row: Row): Promise<void> {
+    if (this.#rows.destroyed) return this.#written;
     if (this.#rows.write(row)) return;
     await Promise.race([once(this.#rows, 'drain'), this.#written]);
   }
 
   async finish(): Promise<void> {
-    this.#rows.end();
+    if (!this.#rows.destroyed) this.#rows.end();
     await this.#written;
   }
 }

@@ -6,7 +6,7 @@ import { type Column, type TableName, tableRows, TABLES } from '../../journal/ta
 import { writeOutput } from '../write-output.ts';
 import { CsvTable } from './csv-table.ts';
 import { findShard } from './find-shard.ts';
-import { onJournal } from './on-journal.ts';
+import { attempt, onJournal } from './on-journal.ts';
 import { loadParquet, ParquetTable } from './parquet-table.ts';
 import { Progress } from './progress.ts';
 import type { TableWriter } from './table-writer.ts';
@@ -26,6 +26,7 @@ interface Table {
 }
 
 type Tables = Readonly<Record<TableName, Table>>;
+type Writing = (action: () => Promise<void>) => Promise<void>;
 type OpenTable = (file: string, columns: readonly Column[]) => TableWriter;
 
 const PROGRESS_LINES = 10_000;
@@ -65,8 +66,7 @@ export function addExportCommand(program: Command, onStatus: (status: number) =>
       onStatus(
         await onJournal(command, async () => {
           const folder = await findShard(dir);
-          mkdirSync(options.out, { recursive: true });
-          await exportTables(folder, openTables(options.out, extension, open));
+          await exportTables(folder, options.out, (out) => openTables(out, extension, open));
           return 0;
         }),
       );
@@ -87,24 +87,31 @@ function openTables(out: string, extension: string, open: OpenTable): Tables {
     const part = `${file}.part`;
     return { writer: open(part, TABLES[name]), part, file, rows: 0 };
   };
+  mkdirSync(out, { recursive: true });
   return { events: table('events'), fills: table('fills') };
 }
 
-async function exportTables(folder: string, tables: Tables): Promise<void> {
+async function exportTables(
+  folder: string,
+  out: string,
+  open: (out: string) => Tables,
+): Promise<void> {
+  const writing = <T>(action: () => T | Promise<T>) => attempt(`write to ${out}`, action);
+  const tables = await writing(() => open(out));
   const all = Object.values(tables);
   try {
-    await fill(folder, tables);
-    for (const { writer } of all) await writer.finish();
+    await fill(folder, tables, writing);
+    await writing(() => Promise.all(all.map(({ writer }) => writer.finish())));
   } catch (error) {
     for (const { part } of all) rmSync(part, { force: true });
     throw error;
   }
-  for (const { part, file } of all) renameSync(part, file);
+  await writing(() => all.forEach(({ part, file }) => renameSync(part, file)));
   const written = all.map(({ file, rows }) => `${file}  ${rows} rows\n`);
   await writeOutput(written.join(''));
 }
 
-async function fill(folder: string, tables: Tables): Promise<void> {
+async function fill(folder: string, tables: Tables, writing: Writing): Promise<void> {
   const progress = new Progress();
   progress.begin('exporting, lines', null);
   try {
@@ -112,7 +119,7 @@ async function fill(folder: string, tables: Tables): Promise<void> {
       if (item.kind === 'run') continue;
       for (const { table, row } of tableRows(item.seq, item.entry)) {
         tables[table].rows += 1;
-        await tables[table].writer.add(row);
+        await writing(() => tables[table].writer.add(row));
       }
       if (item.seq % PROGRESS_LINES === 0) progress.add(PROGRESS_LINES);
     }

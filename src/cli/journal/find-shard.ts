@@ -5,7 +5,7 @@ import { listSegments } from '../../journal/file/segments.ts';
 import { JournalError } from '../../journal/journal-error.ts';
 
 /** Where the gateway keeps its journals. */
-export const JOURNAL_DIRECTORY = path.join(homedir(), '.fillproof', 'journal');
+const JOURNAL_DIRECTORY = path.join(homedir(), '.fillproof', 'journal');
 
 /**
  * The folder of the shard that is meant: the one given, or the only one in it.

@@ -1,3 +1,4 @@
+import { getSystemErrorMessage } from 'node:util';
 import type { Command } from 'commander';
 import { BadStateError } from '../../dispatch/dispatcher-state.ts';
 import { BadSnapshotError } from '../../journal/file/snapshot-file.ts';
@@ -27,6 +28,21 @@ export async function onJournal(command: Command, action: JournalAction): Promis
     }
     if (error instanceof JournalError) return command.error(error.message);
     throw error;
+  }
+}
+
+/**
+ * Does something that writes files: an error of the system is not one of standard output then.
+ *
+ * @throws JournalError `FAILED`, which says what could not be done.
+ */
+export async function attempt<T>(what: string, action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    const why = getSystemErrorMessage(cause.errno);
+    throw new JournalError('FAILED', `cannot ${what}: ${why}`, { cause });
   }
 }
 

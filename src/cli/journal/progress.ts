@@ -9,7 +9,6 @@ type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean | undefined };
 
 /** How far something has come, on a terminal; nothing where there is none. */
 export class Progress {
-  readonly #stream: Stream;
   readonly #update: ReturnType<typeof createLogUpdate> | null;
   #drawnAt = 0;
   #done = 0;
@@ -17,7 +16,6 @@ export class Progress {
   #total: number | null = null;
 
   constructor(stream: Stream = process.stderr) {
-    this.#stream = stream;
     // A cursor that is hidden would stay so if the process is killed.
     this.#update = stream.isTTY === true ? createLogUpdate(stream, { showCursor: true }) : null;
   }
@@ -41,11 +39,6 @@ export class Progress {
     if (this.#update === null) return;
     this.#update.clear();
     this.#update.done();
-  }
-
-  /** Whether anybody sees it. */
-  get isShown(): boolean {
-    return this.#stream.isTTY === true;
   }
 
   #describe(): string {

@@ -6,7 +6,7 @@ import { readVersion } from '../read-version.ts';
 import { visible } from '../visible.ts';
 import { writeOutput } from '../write-output.ts';
 import { findShard } from './find-shard.ts';
-import { onJournal } from './on-journal.ts';
+import { attempt, onJournal } from './on-journal.ts';
 import { thisProcess } from './this-process.ts';
 
 const HELP = `
@@ -34,7 +34,7 @@ export function addRepairCommand(program: Command, onStatus: (status: number) =>
           const folder = await findShard(dir);
           const place = { directory: dirname(folder), shard: basename(folder) };
           const by = { holder: thisProcess(), id: randomUUID(), code: readVersion() };
-          const done = await repairShard({ ...place, ...by });
+          const done = await attempt(`repair ${folder}`, () => repairShard({ ...place, ...by }));
           await writeOutput(options.json === true ? `${JSON.stringify(done)}\n` : describe(done));
           return 0;
         }),

@@ -72,8 +72,8 @@ async function verifyShown(
   const progress = new Progress();
   progress.begin('checking the chain', await bytesOf(folder));
   let isReplaying = false;
-  const onReplayed = (lines: number): void => {
-    if (!isReplaying) progress.begin('replaying, lines', null);
+  const onReplayed = (lines: number, total: number): void => {
+    if (!isReplaying) progress.begin('replaying', total);
     isReplaying = true;
     progress.add(lines);
   };
@@ -121,7 +121,7 @@ function chainRow(shard: string, { head, segments, base }: ShardScan): string {
 }
 
 /** What differs, the first ones with both lines. */
-export function differenceRows({ differenceCount, differences }: JournalReplay): string[] {
+function differenceRows({ differenceCount, differences }: JournalReplay): string[] {
   if (differenceCount === 0) return ['replayed: no difference'];
   const shown = differences.slice(0, DIFFERENCES_SHOWN);
   const more = differenceCount - shown.length;

@@ -4,8 +4,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parseEntry } from '../line.ts';
 import { subjectsOf } from '../subjects.ts';
 import { type Chain, listChain } from './chain-base.ts';
-import { lineBefore } from './read-places.ts';
-import { readStoredLines, type StoredLine } from './read-shard.ts';
+import { lineBefore, readBehind, type StoredText } from './read-places.ts';
+import { readStoredLines } from './read-shard.ts';
 
 /** Where a line is: its sequence tells the segment. */
 export interface Place {
@@ -162,8 +162,9 @@ async function bringUpToDate(
   database.exec('BEGIN IMMEDIATE');
   try {
     if (!fits) clear(database);
-    const from = fits ? position.sequence + 1 : base + 1;
-    await addLines(database, folder, { from, base }, onProgress);
+    const lines = linesBehind(folder, chain, fits ? position : null);
+    const last = await addLines(database, lines, onProgress);
+    if (last !== null) setPosition(database, last, base);
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
@@ -171,30 +172,53 @@ async function bringUpToDate(
   }
 }
 
+/** Lines that are not in the index yet: of a segment that grows only what has been added. */
+async function* linesBehind(
+  folder: string,
+  { base, segments }: Chain,
+  position: Position | null,
+): AsyncGenerator<StoredText> {
+  let from = (position?.sequence ?? base?.seq ?? 0) + 1;
+  const last = segments.at(-1);
+  if (position !== null && last !== undefined && last.first < from && !last.isCompressed) {
+    const lines = await readBehind(last, position.sequence, position.end);
+    yield* lines;
+    from += lines.length;
+    if (endOf(lines.at(-1)) === last.bytes) return;
+  }
+  for await (const line of readStoredLines(folder, { from })) {
+    if (line.kind === 'line') yield line;
+  }
+}
+
+/** The last of them. */
 async function addLines(
   database: DatabaseSync,
-  folder: string,
-  { from, base }: { from: number; base: number },
+  lines: AsyncIterable<StoredText>,
   onProgress: (lines: number) => void,
-): Promise<void> {
+): Promise<StoredText | null> {
   const filling = new Filling(database);
-  let last: (StoredLine & { kind: 'line' }) | null = null;
-  let told = 0;
+  let last: StoredText | null = null;
   let count = 0;
-  for await (const line of readStoredLines(folder, { from })) {
-    if (line.kind === 'run') continue;
+  for await (const line of lines) {
     filling.add(line);
     last = line;
     count += 1;
-    if (count - told < PROGRESS_LINES) continue;
-    onProgress(count - told);
-    told = count;
+    if (count % PROGRESS_LINES === 0) onProgress(PROGRESS_LINES);
   }
-  if (last === null) return;
-  const end = last.offset + Buffer.byteLength(last.text) + 1;
+  onProgress(count % PROGRESS_LINES);
+  return last;
+}
+
+function setPosition(database: DatabaseSync, last: StoredText, base: number): void {
+  const { seq, hash } = last;
   database.exec('DELETE FROM position');
-  database.prepare('INSERT INTO position VALUES (?, ?, ?, ?)').run(last.seq, last.hash, end, base);
-  onProgress(count - told);
+  database.prepare('INSERT INTO position VALUES (?, ?, ?, ?)').run(seq, hash, endOf(last), base);
+}
+
+/** Where a line ends, with its line feed. */
+function endOf(line: StoredText | undefined): number {
+  return line === undefined ? 0 : line.offset + Buffer.byteLength(line.text) + 1;
 }
 
 /** Adds lines, one by one. */
@@ -212,7 +236,7 @@ class Filling {
     this.#addLeg = database.prepare('INSERT OR IGNORE INTO leg VALUES (?, ?)');
   }
 
-  add({ seq, text, offset }: StoredLine & { kind: 'line' }): void {
+  add({ seq, text, offset }: StoredText): void {
     const { orders, legs, strayLegs, isGap } = subjectsOf(parseEntry(text).entry);
     const length = Buffer.byteLength(text);
     const addPlace = (kind: Kind, name: string) =>

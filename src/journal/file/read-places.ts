@@ -9,6 +9,7 @@ import {
   parseEntry,
   parseHeader,
   type SegmentHeader,
+  seqPrefix,
 } from '../line.ts';
 import { listChain } from './chain-base.ts';
 import type { Place } from './line-index.ts';
@@ -20,6 +21,15 @@ export interface PlacedLine {
   readonly seq: number;
   readonly entry: JournalEntry;
   readonly header: SegmentHeader;
+}
+
+/** A line as it is stored, without its line feed. */
+export interface StoredText {
+  readonly seq: number;
+  readonly text: string;
+  readonly hash: string;
+  /** Where it begins, in bytes of its segment's plain text. */
+  readonly offset: number;
 }
 
 const LINK_LENGTH = HASH_LENGTH + LINE_END.length;
@@ -74,6 +84,43 @@ export async function lineBefore(
   } finally {
     await reader.close();
   }
+}
+
+/**
+ * The lines of a plain segment behind one that is known, as far as they are whole and follow it:
+ * what is before them is not read again.
+ */
+export async function readBehind(
+  segment: SegmentFile,
+  sequence: number,
+  end: number,
+): Promise<StoredText[]> {
+  const reader = new SegmentReader(segment);
+  try {
+    const start = end - LINK_LENGTH;
+    const bytes = await reader.read(start, segment.bytes - start);
+    const lines: StoredText[] = [];
+    let link = 0;
+    for (
+      let feed = bytes.indexOf(LINE_FEED, LINK_LENGTH);
+      feed >= 0 && isAsWritten(bytes.subarray(link, feed));
+      feed = bytes.indexOf(LINE_FEED, feed + 1)
+    ) {
+      const text = bytes.toString('utf8', link + LINK_LENGTH, feed);
+      const seq = sequence + lines.length + 1;
+      if (!text.startsWith(seqPrefix(seq))) break;
+      lines.push({ seq, text, hash: ownHash(text), offset: start + link + LINK_LENGTH });
+      link = feed + 1 - LINK_LENGTH;
+    }
+    return lines;
+  } finally {
+    await reader.close();
+  }
+}
+
+/** The hash that a line ends with. */
+function ownHash(text: string): string {
+  return text.slice(-HASH_LENGTH - AFTER_HASH.length, -AFTER_HASH.length);
 }
 
 /** Of several that begin with the same line only the last has any. */

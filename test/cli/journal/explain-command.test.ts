@@ -107,7 +107,8 @@ describe('fillproof explain', () => {
 
   it('ends quietly when its reader has seen enough', () => {
     const journal = journalIn(LIFE);
-    const command = `"${process.execPath}" "${main}" explain O-1 "${journal.folder}" --json | head -1`;
+    const explain = `"${process.execPath}" "${main}" explain O-1 "${journal.folder}"`;
+    const command = `${explain} --json | head -1`;
     const options = { env: environment, encoding: 'utf8' } as const;
     const { stdout, stderr, status } = spawnSync('sh', ['-c', command], options);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
@@ -17,7 +17,7 @@ const EMPTY_REASON = recorded([
   status('100', 'CANCELED', 3_000, { reason: '' }),
 ]);
 
-type Row = Record<string, unknown>;
+type Row = Record<string, string | bigint | boolean | null>;
 
 async function exported(
   dir: string,
@@ -31,8 +31,8 @@ async function exported(
   return { events: await read(join(out, `events.csv`)), fills: await read(join(out, `fills.csv`)) };
 }
 
-async function readCsv(file: string): Promise<Row[]> {
-  return await Promise.resolve(parse(readFileSync(file), { columns: true }));
+function readCsv(file: string): Row[] {
+  return parse(readFileSync(file), { columns: true });
 }
 
 async function readParquet(file: string): Promise<Row[]> {
@@ -160,6 +160,20 @@ describe('fillproof export', () => {
     expect(stderr).toBe('fillproof: give one of --csv and --parquet\n');
   });
 
+  it.runIf(existsSync('/dev/full'))('says that there is no room, and leaves nothing', async () => {
+    const { folder } = journalIn(recorded(tradingInputs(5000)));
+    const out = emptyFolder();
+    // Both are opened before either is written to.
+    symlinkSync('/dev/full', join(out, 'fills.csv.part'));
+    const result = await runCli(['export', '--csv', '--out', out, folder]);
+    expect(result).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: `fillproof: cannot write to ${out}: no space left on device\n`,
+    });
+    expect(readdirSync(out)).toEqual([]);
+  });
+
   it('exits with 2 where it cannot write', async () => {
     const file = join(emptyFolder(), 'file');
     writeFileSync(file, '');
@@ -171,6 +185,6 @@ describe('fillproof export', () => {
       journalIn(LIFE).folder,
     ]);
     expect(exit).toBe(2);
-    expect(stderr).toMatch(/^fillproof: .*file already exists\n$/);
+    expect(stderr).toBe(`fillproof: cannot write to ${file}: file already exists\n`);
   });
 });

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lockShard } from '../../../src/journal/file/lock.ts';
@@ -79,6 +79,18 @@ describe('fillproof archive', () => {
     const explained = await runCli(['explain', 'O-1', to]);
     expect(explained.stdout).toContain('O-1 is canceled');
     expect(await runCli(['explain', 'O-1', folder])).toMatchObject({ status: 2 });
+  });
+
+  it('does not move a journal onto itself', async () => {
+    const { folder, directory } = await journalToArchive();
+    const before = readdirSync(folder);
+    const link = join(emptyFolder(), 'link');
+    symlinkSync(directory, link);
+    expect(await runCli(['archive', folder, '--to', link])).toMatchObject({
+      status: 2,
+      stderr: `fillproof: the journal is in ${link} already\n`,
+    });
+    expect(readdirSync(folder)).toEqual(before);
   });
 
   it('leaves alone what no snapshot covers', async () => {

@@ -76,6 +76,29 @@ describe('the index of a journal', () => {
     expect(now.places.map(({ seq }) => seq)).toEqual(own);
   });
 
+  it('takes in what was written since in other segments', async () => {
+    stored(250, 100, 50);
+    const files = journal.names.map((name) => [name, journal.plain(name)] as const);
+    for (const [name] of files.slice(1)) journal.remove(name);
+    expect((await look()).added).toBe(250);
+    for (const [name, bytes] of files.slice(1)) journal.write(name, bytes);
+    const now = await look();
+    expect(now.added).toBe(150);
+    expect(now.places.map(({ seq }) => seq)).toEqual(own);
+  });
+
+  it('takes in nothing behind a line that was altered since', async () => {
+    stored(300);
+    const whole = journal.plain(journal.last);
+    journal.write(journal.last, whole.subarray(0, journal.places[200]?.end));
+    expect((await look()).added).toBe(200);
+    const bytes = Buffer.from(whole);
+    const { start = 0 } = journal.places[250] ?? {};
+    bytes[start + 40] = (bytes[start + 40] ?? 0) ^ 1;
+    journal.write(journal.last, bytes);
+    await expect(look()).rejects.toMatchObject({ code: 'DAMAGED', damage: { seq: 250 } });
+  });
+
   it('leaves a torn tail for when it is whole', async () => {
     stored(400);
     const bytes = journal.plain(journal.last);
