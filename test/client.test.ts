@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import {
   type ClientOptions,
   connectGateway,
@@ -212,11 +212,13 @@ describe('a client', () => {
   });
 
   it.each([
-    ['says nothing', () => {}, /no gateway answered at .* in 200 ms/],
-    ['is none', (socket: WebSocket) => socket.send('hello'), /what answers at .* is no gateway/],
-  ])('gives up on a WebSocket that %s', async (_what, greet, message) => {
+    ['nothing', [], /no gateway answered at .* in 200 ms/],
+    ...['hello', 'null', '5', '[]', '{}', '{"seq":1.5}', '{"seq":"1"}'].map(
+      (text): [string, string[], RegExp] => [text, [text], /what answers at .* is no gateway/],
+    ),
+  ])('gives up on a WebSocket that says %s', async (_what, texts, message) => {
     const other = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-    other.on('connection', greet);
+    other.on('connection', (socket) => texts.forEach((text) => socket.send(text)));
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const url = `ws://127.0.0.1:${port}`;
