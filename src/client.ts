@@ -375,10 +375,11 @@ function call(callback: () => void): void {
   }
 }
 
-/** Null if it is none of a gateway's messages. */
+/** Null if it is none of a gateway's messages: neither an answer nor a numbered push. */
 function read(text: string): Push | (ApiAnswer & Answer) | null {
   try {
-    return Object(JSON.parse(text)) as Push | (ApiAnswer & Answer);
+    const message = Object(JSON.parse(text)) as Push | (ApiAnswer & Answer);
+    return 're' in message || Number.isSafeInteger(message.seq) ? message : null;
   } catch {
     return null;
   }

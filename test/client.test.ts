@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
 import {
   type ClientOptions,
   connectGateway,
@@ -20,6 +20,7 @@ const clients: GatewayClient[] = [];
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   await Promise.all(servers.splice(0).map((server) => server.close(0)));
+  vi.unstubAllGlobals();
 });
 
 async function serve({ feed = new Feed('run-1', 1_000), port = 0, token = TOKEN } = {}) {
@@ -212,11 +213,13 @@ describe('a client', () => {
   });
 
   it.each([
-    ['says nothing', () => {}, /no gateway answered at .* in 200 ms/],
-    ['is none', (socket: WebSocket) => socket.send('hello'), /what answers at .* is no gateway/],
-  ])('gives up on a WebSocket that %s', async (_what, greet, message) => {
+    ['nothing', [], /no gateway answered at .* in 200 ms/],
+    ...['hello', 'null', '5', '[]', '{}', '{"seq":1.5}', '{"seq":"1"}'].map(
+      (text): [string, string[], RegExp] => [text, [text], /what answers at .* is no gateway/],
+    ),
+  ])('gives up on a WebSocket that says %s', async (_what, texts, message) => {
     const other = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-    other.on('connection', greet);
+    other.on('connection', (socket) => texts.forEach((text) => socket.send(text)));
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const url = `ws://127.0.0.1:${port}`;
@@ -229,5 +232,72 @@ describe('a client', () => {
     const { client } = await connect(server.url);
     client.close();
     await expect(client.cancel('O-1')).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+});
+
+/** A connection on which the gateway says what the test says, and when. */
+class ScriptedSocket {
+  static opened = new Inbox<ScriptedSocket>();
+  onopen = () => {};
+  onmessage = (_message: { readonly data: string }) => {};
+  onclose = (_end: { readonly code: number; readonly reason: string }) => {};
+  readonly #requests = new Inbox<{ readonly id: number; readonly type: string }>();
+
+  constructor() {
+    ScriptedSocket.opened.push(this);
+  }
+
+  send(text: string): void {
+    this.#requests.push(JSON.parse(text) as { id: number; type: string });
+  }
+
+  close(): void {}
+
+  say(message: object): void {
+    this.onmessage({ data: JSON.stringify(message) });
+  }
+
+  async answer(type: string, answer: object): Promise<void> {
+    const { id } = await this.#requests.next((request) => request.type === type);
+    this.say({ re: id, ...answer });
+  }
+}
+
+describe('a connection that is lost before anything of it is told', () => {
+  const resumed = { ok: true, stream: 'run-1', seq: 3, state: 'live' };
+
+  /** Up to the turn in which the callbacks would be called. */
+  async function lost(resume: ClientOptions['resume'], ...resumes: readonly object[]) {
+    ScriptedSocket.opened = new Inbox();
+    vi.stubGlobal('WebSocket', ScriptedSocket);
+    const connecting = connect('ws://gateway', resume && { resume });
+    const first = await ScriptedSocket.opened.next();
+    first.onopen();
+    await first.answer('auth', { ok: true });
+    for (const answer of resumes) await first.answer('resume', answer);
+    first.say({ seq: 4, ...state });
+    const told = await connecting;
+    first.onclose({ code: 1006, reason: '' });
+    const second = await ScriptedSocket.opened.next();
+    second.onopen();
+    await second.answer('auth', { ok: true });
+    await second.answer('resume', resumed);
+    second.say({ seq: 4, ...state });
+    await told.connected.next((is) => is);
+    return told;
+  }
+
+  it('is made again, and tells what the lost one had brought', async () => {
+    const { client, pushes } = await lost(undefined, resumed);
+    expect((await pushes.next()).seq).toBe(4);
+    expect(pushes.waiting).toEqual([]);
+    expect(client.position).toEqual({ stream: 'run-1', seq: 4 });
+  });
+
+  it('leaves what is missing to be told by the next', async () => {
+    const error = { code: 'OTHER_STREAM', message: 'this stream is run-1' };
+    const told = await lost({ stream: 'run-0', seq: 9 }, { ok: false, error }, resumed);
+    expect(told.lost.waiting).toEqual(['OTHER_STREAM']);
+    expect((await told.pushes.next()).seq).toBe(4);
   });
 });

@@ -3,6 +3,13 @@ import type { GatewayClient, Push } from '../../client.ts';
 /** What the strategy needs of a gateway. */
 export type Trader = Pick<GatewayClient, 'submit' | 'modify' | 'gatewayState'>;
 
+export interface QuotingSettings {
+  readonly coins: readonly QuotedCoin[];
+  /** What its client order ids begin with: no other run's may. */
+  readonly idPrefix: string;
+  readonly onRefused: (why: string) => void;
+}
+
 /** What is quoted, and in which steps. */
 export interface QuotedCoin {
   readonly name: string;
@@ -31,27 +38,21 @@ const PRICE_DIGITS = 5;
  */
 export class QuotingStrategy {
   readonly #trader: Trader;
-  readonly #coins: readonly QuotedCoin[];
-  readonly #onRefused: (why: string) => void;
+  readonly #settings: QuotingSettings;
   readonly #quotes = new Map<string, Quote>();
   /** Of open orders: which quote they are. */
   readonly #places = new Map<string, string>();
   #orders = 0;
 
-  constructor(
-    trader: Trader,
-    coins: readonly QuotedCoin[],
-    onRefused: (why: string) => void = () => {},
-  ) {
+  constructor(trader: Trader, settings: QuotingSettings) {
     this.#trader = trader;
-    this.#coins = coins;
-    this.#onRefused = onRefused;
+    this.#settings = settings;
   }
 
   /** Quotes around these middles, by coin. */
   onMids(mids: Readonly<Record<string, string>>): void {
     if (this.#trader.gatewayState !== 'live') return;
-    for (const coin of this.#coins) {
+    for (const coin of this.#settings.coins) {
       const mid = Number(mids[coin.name]);
       if (!(mid > 0)) continue;
       for (const side of SIDES) this.#quote(coin, side, mid);
@@ -85,7 +86,7 @@ export class QuotingStrategy {
     mid: number,
   ): void {
     this.#orders += 1;
-    const clientOrderId = `demo-${this.#orders}`;
+    const clientOrderId = `${this.#settings.idPrefix}${this.#orders}`;
     this.#quotes.set(place, { clientOrderId, price });
     this.#places.set(clientOrderId, place);
     const order = {
@@ -111,7 +112,7 @@ export class QuotingStrategy {
   }
 
   #do(command: Promise<unknown>): void {
-    command.catch((error: unknown) => this.#onRefused(String(error)));
+    command.catch((error: unknown) => this.#settings.onRefused(String(error)));
   }
 }
 

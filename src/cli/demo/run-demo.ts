@@ -33,7 +33,7 @@ export async function runDemo(settings: DemoSettings): Promise<void> {
     for (const name of wanted) {
       if (!universe.has(name)) onRefused(`the venue has no ${name}`);
     }
-    strategy = new QuotingStrategy(client, coins, onRefused);
+    strategy = new QuotingStrategy(client, { coins, idPrefix: prefixOfRun(), onRefused });
     while (!signal.aborted) {
       const mids = (await ask(venueUrl, 'allMids', signal)) as Record<string, string> | null;
       if (mids !== null) strategy.onMids(mids);
@@ -44,6 +44,14 @@ export async function runDemo(settings: DemoSettings): Promise<void> {
   } finally {
     client.close();
   }
+}
+
+/**
+ * Of its own for every run, since the venue may outlive it: the second in which it began. Short, so
+ * that ids, up to seven digits behind it, are written into those of the venue.
+ */
+function prefixOfRun(): string {
+  return `d${Math.floor(Date.now() / 1_000).toString(36)}-`;
 }
 
 /** Asks until it is told. */

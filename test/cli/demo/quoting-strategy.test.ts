@@ -20,7 +20,8 @@ function start() {
     },
   };
   const coins = [{ name: 'BTC', szDecimals: 5 }];
-  const strategy = new QuotingStrategy(trader, coins, (why) => refused.push(why));
+  const onRefused = (why: string) => refused.push(why);
+  const strategy = new QuotingStrategy(trader, { coins, idPrefix: 'demo-', onRefused });
   const happened = (clientOrderId: string, state: OrderState) => {
     const event = { clientOrderId, state } as OrderEvent;
     strategy.onPush({ seq: 1, type: 'event', event } satisfies Push);

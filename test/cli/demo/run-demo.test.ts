@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import type { Order } from '../../../machines/vocabulary.ts';
 import { runDemo } from '../../../src/cli/demo/run-demo.ts';
 import { startApiServer } from '../../../src/gateway/api/api-server.ts';
 import { Feed } from '../../../src/gateway/api/feed.ts';
@@ -24,18 +25,18 @@ async function startForgetfulVenue() {
     })();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { server, asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-it('the demo asks again what was not answered', { timeout: 20_000 }, async () => {
-  const venue = await startForgetfulVenue();
+/** Runs the demo until it has quoted, and tells what the gateway was told and it was refused. */
+async function quote(venueUrl: string) {
   const gateway = new NotingGateway();
   const feed = new Feed('s', 100);
   const api = await startApiServer({ gateway, feed, token: 't', port: 0, lagMaxFrames: 100 });
   const refusals: string[] = [];
   const ended = new AbortController();
   const demo = runDemo({
-    venueUrl: venue.url,
+    venueUrl,
     apiUrl: api.url,
     token: 't',
     coins: ['BTC', 'FOO'],
@@ -43,11 +44,34 @@ it('the demo asks again what was not answered', { timeout: 20_000 }, async () =>
     signal: ended.signal,
   });
   await expect.poll(() => gateway.told.length, { timeout: 10_000 }).toBe(2);
-  expect(gateway.told.map(([command]) => command)).toEqual(['submit', 'submit']);
-  expect(refusals).toEqual(['the venue has no FOO']);
+  // What is under way when it ends is refused, too.
+  const until = { told: [...gateway.told], refusals: [...refusals] };
   ended.abort();
   await demo;
   await api.close(0);
+  return until;
+}
+
+it('the demo asks again what was not answered', { timeout: 20_000 }, async () => {
+  const venue = await startForgetfulVenue();
+  const { told, refusals } = await quote(venue.url);
+  expect(told.map(([command]) => command)).toEqual(['submit', 'submit']);
+  expect(refusals).toEqual(['the venue has no FOO']);
+  venue.server.close();
+  venue.server.closeAllConnections();
+});
+
+it('the demo has ids of its own in every run, which the venue can hold', async () => {
+  const venue = await startForgetfulVenue();
+  for (const type of Object.keys(ANSWERS)) venue.asked.add(type);
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_795_000_000_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const first = await quote(venue.url);
+  vi.setSystemTime(1_795_000_001_000);
+  const second = await quote(venue.url);
+  const ids = [...first.told, ...second.told].map(([, order]) => (order as Order).clientOrderId);
+  expect(new Set(ids).size).toBe(4);
+  expect(ids.every((id) => id.length + 6 <= 15)).toBe(true);
   venue.server.close();
   venue.server.closeAllConnections();
 });

@@ -184,11 +184,11 @@ export class HyperliquidClient implements VenueClient {
   }
 
   modify(command: ModifyCommand, onOutcome: OnOutcome): void {
-    this.#send(command, (context) => toModifyAction(command, context), onOutcome);
+    this.#sendToLeg(command, (context) => toModifyAction(command, context), onOutcome);
   }
 
   cancel(command: CancelCommand, onOutcome: OnOutcome): void {
-    this.#send(command, (context) => toCancelAction(command, context), onOutcome);
+    this.#sendToLeg(command, (context) => toCancelAction(command, context), onOutcome);
   }
 
   ask(question: VenueQuestion, onAnswer: (answer: VenueAnswer | null) => void): void {
@@ -282,6 +282,17 @@ export class HyperliquidClient implements VenueClient {
     this.#info.read({ type: 'allMids' }, (mids) => onMid(readMid(mids, coin)));
   }
 
+  /** By the order's id if the leg's is not known: then that must not be another order's. */
+  #sendToLeg(
+    command: ModifyCommand | CancelCommand,
+    toAction: (context: ActionContext) => ToAction,
+    onOutcome: OnOutcome,
+  ): void {
+    const { order, venueOrderId } = command;
+    const refused = venueOrderId === null ? this.#idProblem(order.clientOrderId) : null;
+    this.#send(command, refused === null ? toAction : () => ({ refused }), onOutcome);
+  }
+
   #send(
     command: SubmitCommand | ModifyCommand | CancelCommand,
     toAction: (context: ActionContext) => ToAction,
@@ -295,7 +306,7 @@ export class HyperliquidClient implements VenueClient {
     this.#clock.startTimer(0, () => onOutcome(refusedLocally(made.refused)));
   }
 
-  /** Why an order cannot have its id at the venue, or null. */
+  /** Why an order cannot have its id at the venue, nor be named by it there; or null. */
   #idProblem(clientOrderId: string): string | null {
     if (!clientOrderId.isWellFormed()) return 'the client order id is no well-formed text';
     const rival = this.#cloids.rivalOf(clientOrderId);

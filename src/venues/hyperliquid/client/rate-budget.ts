@@ -20,7 +20,8 @@ interface Wanted {
 /**
  * What may still be asked of the venue, by its weights. Commands spend at once, below zero if need
  * be; reads wait in a row until there is enough. A share is kept for reads: it lets one through
- * when commands have spent all. Reads spend of both, so that alone they never exceed the limit.
+ * when commands have spent all. Reads spend of both, so that alone they never exceed the limit; but
+ * of the share no deeper below zero than it is large, so that it is never long in coming back.
  *
  * @see
  * https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/rate-limits-and-user-limits
@@ -31,6 +32,8 @@ export class RateBudget {
   readonly #ofReads: Purse;
   /** What commands may overdraw: the venue forgets what is a minute old. */
   readonly #debtMax: number;
+  /** What comes back of it in a minute, and what reads may overdraw of it. */
+  readonly #readShare: number;
   readonly #waiting: Wanted[] = [];
   #stopTimer: (() => void) | null = null;
 
@@ -42,6 +45,7 @@ export class RateBudget {
     this.#debtMax = perMinute;
     this.#common = new Purse({ most: burst, perMinute }, now);
     const share = weightPerMinute * READ_SHARE;
+    this.#readShare = share;
     this.#ofReads = new Purse({ most: share, perMinute: share }, now);
   }
 
@@ -53,7 +57,7 @@ export class RateBudget {
   spendOnRead(weight: number): void {
     const now = this.#clock.now();
     this.#common.spend(weight, now);
-    this.#ofReads.spend(weight, now);
+    this.#ofReads.spend(weight, now, this.#readShare);
   }
 
   /** Runs at once if nothing waits and there is enough; what outweighs a burst, with a full one. */

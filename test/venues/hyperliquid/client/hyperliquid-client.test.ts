@@ -237,6 +237,27 @@ describe('commands at the venue', () => {
     expect(own?.orders).toMatchObject([{ clientOrderId: 'O-1', venueOrderId: leg }]);
   });
 
+  it('that name no leg are refused too if the venue would take their order for another', async () => {
+    const bench = await Bench.live();
+    await bench.rest();
+    for (const clientOrderId of [`0x034f2d31${'0'.repeat(24)}`, '\ud800']) {
+      const refused = order({ clientOrderId });
+      bench.submit({ order: refused, terms: GTC });
+      bench.cancel({ order: refused, venueOrderId: null });
+      const leg = { order: refused, terms: GTC, venueOrderId: null };
+      bench.modify({ ...leg, legSize: '0.01', price: '93000', triggerPrice: null });
+    }
+    await bench.pass(1_000);
+    const alike = 'local: the client order id is written as that of O-1 is';
+    const illFormed = 'local: the client order id is no well-formed text';
+    expect(bench.takeOutcomes().map(([, outcome]) => outcome)).toEqual(
+      [alike, alike, alike, illFormed, illFormed, illFormed].map((reason) => {
+        return { type: 'rejected', reason };
+      }),
+    );
+    expect(bench.truth().live).toMatchObject([{ order: { limitPx: '94000.0' } }]);
+  });
+
   it('act for a vault, whose orders are watched', async () => {
     const vaultAddress = `0x${'D'.repeat(40)}`;
     const bench = new Bench({}, { vaultAddress });

@@ -295,6 +295,14 @@ describe('the client order ids that were used', () => {
     bench.venue.isDown = true;
     expect(await usedIds(bench)).toBeNull();
   });
+
+  it.each(['frontendOpenOrders', 'historicalOrders'])('are null without %s', async (list) => {
+    const bench = await Bench.live();
+    await bench.rest();
+    const { wires } = bench;
+    wires.answerTo = ({ type }) => (type === list ? { status: 429, body: '' } : undefined);
+    expect(await usedIds(bench)).toBeNull();
+  });
 });
 
 describe('a storm of commands', () => {

@@ -55,6 +55,29 @@ describe('a budget', () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(15_000);
   });
 
+  it.each([1, 10])('keeps it after %s minutes of reads as fast as they may', (minutes) => {
+    const { budget, clock } = setUp();
+    const end = clock.now() + minutes * 60_000;
+    const read = () => {
+      budget.whenFree(60, () => {
+        budget.spendOnRead(20);
+        if (clock.now() < end) clock.startTimer(10, read);
+      });
+    };
+    read();
+    clock.pass(minutes * 60_000 + 6_000);
+    budget.spendOnCommand(10_000);
+    const from = clock.now();
+    const ranAt: number[] = [];
+    budget.whenFree(60, () => ranAt.push(clock.now()));
+    for (let second = 0; second < 76; second += 1) {
+      clock.pass(1_000);
+      budget.spendOnCommand(100);
+    }
+    expect(ranAt).toHaveLength(1);
+    expect(Math.max(...ranAt) - from).toBeLessThanOrEqual(75_000);
+  });
+
   it('lets reads pay of their share for what they weigh more', () => {
     const { budget, runs, want, clock } = setUp();
     budget.spendOnRead(300);
@@ -78,13 +101,16 @@ describe('a budget', () => {
   it('lets through what outweighs a burst once there is a full one', () => {
     const { runs, want, clock } = setUp();
     want(20);
-    want(2_000);
+    want(400);
     want(20);
-    clock.pass(1_334);
+    clock.pass(1_333);
+    expect(runs).toHaveLength(1);
+    clock.pass(1);
     expect(runs).toHaveLength(2);
-    clock.pass(100_000);
+    // The hundred above the burst come back before anything else is read.
+    clock.pass(7_999);
     expect(runs).toHaveLength(2);
-    clock.pass(20_000);
+    clock.pass(1);
     expect(runs).toHaveLength(3);
   });
 
