@@ -172,13 +172,13 @@ function interruption(): Promise<string> {
 }
 
 /** A signal to npm ends the shell that it started this with, which hands nothing on. */
-function whenOrphaned(run: () => void): void {
+function whenOrphaned(onOrphaned: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const { ppid: parent } = process;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);
-    run();
+    onOrphaned();
   }, ORPHAN_LOOK_MS);
   timer.unref();
 }
