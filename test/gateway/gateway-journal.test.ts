@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../src/dispatch/policy.ts';
+import { feedOutlet } from '../../src/gateway/api/feed-outlet.ts';
+import type { Feed } from '../../src/gateway/api/feed.ts';
+import { GatewayJournal } from '../../src/gateway/gateway-journal.ts';
+import { restoreFromJournal } from '../../src/journal/file/restore-from-journal.ts';
+import type { Journal, JournalItem } from '../../src/journal/journal.ts';
+import { MemoryJournal, type MemoryStore } from '../../src/journal/memory-journal.ts';
+import { JournalFolder } from '../support/journal-folder.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { accepted, Desk, fillOf, GTC, orderOf, START } from './desk.ts';
+
+const RUN = {
+  code: '1.0.0',
+  account: null,
+  venue: null,
+  policy: DEFAULT_POLICY,
+  ts: START,
+};
+
+interface Running {
+  readonly desk: Desk;
+  readonly feed: Feed;
+  readonly log: GatewayJournal;
+}
+
+/** Has a gateway go on from a journal, and write it. */
+async function run(journal: Journal, id = 'J-1', isAnew = false): Promise<Running> {
+  await journal.acquire('main', { ...RUN, id, isAnew });
+  const { replay } = await restoreFromJournal({ journal, shard: 'main', code: RUN.code });
+  expect(replay.differences).toEqual([]);
+  const onFailed = (error: Error): void => {
+    throw error;
+  };
+  const clock = new VirtualClock(START);
+  const log = new GatewayJournal({ journal, shard: 'main', replay, clock, onFailed });
+  const feed = await log.feed(100);
+  const { commit, remembered } = log;
+  const desk = new Desk({ commit, remembered, outlets: [feedOutlet(feed)] });
+  return { desk, feed, log };
+}
+
+async function trade({ desk, log }: Running): Promise<void> {
+  desk.begin();
+  desk.gateway.submit(orderOf('O-1'), GTC);
+  await log.idle();
+  desk.take('submit').answer({ type: 'accepted', venueOrderId: '1' });
+  desk.client.status(accepted('1', { quantity: '10', price: '100' }));
+  desk.client.fill(fillOf('1', 'T-1', '4'));
+  await log.idle();
+}
+
+function frames(feed: Feed): unknown[] {
+  const all: unknown[] = [];
+  for (let seq = feed.oldest; seq <= feed.latest; seq += 1) all.push(JSON.parse(feed.frame(seq)));
+  return all;
+}
+
+async function itemsOf(journal: Journal): Promise<JournalItem[]> {
+  const items: JournalItem[] = [];
+  for await (const item of journal.read('main', 1)) items.push(item);
+  return items;
+}
+
+describe('a gateway that journals', () => {
+  let store: MemoryStore;
+  beforeEach(() => {
+    store = new Map();
+  });
+
+  it('numbers its lines as its records, and tells nothing before they are there', async () => {
+    const journal = new MemoryJournal(store);
+    const running = await run(journal);
+    const { desk, log } = running;
+    desk.begin();
+    desk.gateway.submit(orderOf('O-1'), GTC);
+    expect(desk.client.sent).toEqual([]);
+    expect(log.waiting).toBeGreaterThan(0);
+    await log.idle();
+    expect(desk.client.sent).toHaveLength(1);
+    const [{ number } = { number: 0 }] = desk.records;
+    const items = await itemsOf(journal);
+    expect(items.at(-1)).toMatchObject({
+      seq: number,
+      entry: { input: { type: 'submit' }, terms: GTC, rule: 'submit' },
+    });
+  });
+
+  it('goes on with the orders, the feed and its numbers', async () => {
+    const first = await run(new MemoryJournal(store));
+    await trade(first);
+    const told = frames(first.feed);
+    const next = await run(new MemoryJournal(store), 'J-2');
+    expect(next.feed.stream).toBe(first.feed.stream);
+    expect(frames(next.feed)).toEqual(told);
+    expect(next.desk.gateway.view('O-1')).toEqual(first.desk.gateway.view('O-1'));
+    next.desk.begin();
+    await next.log.idle();
+    expect(frames(next.feed).slice(0, told.length)).toEqual(told);
+    expect(next.feed.latest).toBeGreaterThan(first.feed.latest);
+    next.desk.client.fill(fillOf('1', 'T-1', '4'));
+    next.desk.client.fill(fillOf('1', 'T-2', '1'));
+    await next.log.idle();
+    expect(next.desk.gateway.view('O-1')?.cumQty).toBe('5');
+  });
+
+  it('keeps of the feed what there is room for', async () => {
+    const first = await run(new MemoryJournal(store));
+    await trade(first);
+    const journal = new MemoryJournal(store);
+    await journal.acquire('main', { ...RUN, id: 'J-1' });
+    const { replay } = await restoreFromJournal({ journal, shard: 'main', code: RUN.code });
+    const clock = new VirtualClock(START);
+    const onFailed = (): void => {};
+    const log = new GatewayJournal({ journal, shard: 'main', replay, clock, onFailed });
+    const feed = await log.feed(2);
+    expect([feed.oldest, feed.latest]).toEqual([first.feed.latest - 1, first.feed.latest]);
+    expect(frames(feed)).toEqual(frames(first.feed).slice(-2));
+  });
+
+  it('begins its numbers anew under a new id', async () => {
+    await trade(await run(new MemoryJournal(store)));
+    const next = await run(new MemoryJournal(store), 'J-2', true);
+    expect(next.feed.stream).toBe('J-2');
+    expect([next.feed.oldest, next.feed.latest]).toEqual([1, 0]);
+    expect(next.desk.gateway.view('O-1')?.cumQty).toBe('4');
+  });
+
+  it('still cancels what was to end when it was killed', async () => {
+    const first = await run(new MemoryJournal(store));
+    await trade(first);
+    first.desk.client.become('connecting');
+    first.desk.gateway.cancel('O-1');
+    await first.log.idle();
+    const next = await run(new MemoryJournal(store));
+    next.desk.begin();
+    await next.log.idle();
+    expect(next.desk.take('cancel').command.venueOrderId).toBe('1');
+  });
+});
+
+describe('a gateway whose disk is full', () => {
+  let on: JournalFolder;
+  beforeEach(() => {
+    on = new JournalFolder();
+  });
+  afterEach(() => on.remove());
+
+  it('refuses all but cancels, tracks reports, and goes on when there is room', async () => {
+    let running: Running | null = null;
+    const journal = on.journal({
+      onFull: (isFull) => running?.desk.gateway.setRoom(!isFull),
+      reserveBytes: 100_000,
+    });
+    running = await run(journal);
+    const { desk, log } = running;
+    await trade(running);
+    const used = 1e9 - (await freeOf(on, 1e9));
+    on.files.capacityBytes = used + 50;
+    desk.client.fill(fillOf('1', 'T-2', '1'));
+    await log.idle();
+    expect(desk.gateway.view('O-1')?.cumQty).toBe('5');
+    const refusal = { ok: false, error: { code: 'JOURNAL_FULL' } };
+    expect(desk.gateway.submit(orderOf('O-2'), GTC)).toMatchObject(refusal);
+    expect(desk.gateway.modify('O-1', { price: '99' })).toMatchObject(refusal);
+    expect(desk.gateway.cancel('O-1')).toEqual({ ok: true });
+    await log.idle();
+    expect(desk.take('cancel').command.venueOrderId).toBe('1');
+    on.files.capacityBytes = 1e9;
+    on.clock.pass(1_000);
+    await expect.poll(() => desk.gateway.submit(orderOf('O-2'), GTC)).toEqual({ ok: true });
+    await log.idle();
+    expect(await on.scan()).toMatchObject({ damage: null, torn: null });
+  });
+});
+
+async function freeOf(on: JournalFolder, capacityBytes: number): Promise<number> {
+  const before = on.files.capacityBytes;
+  on.files.capacityBytes = capacityBytes;
+  const free = await on.files.freeBytes();
+  on.files.capacityBytes = before;
+  return free;
+}
