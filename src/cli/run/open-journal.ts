@@ -8,7 +8,7 @@ import { GatewayJournal } from '../../gateway/gateway-journal.ts';
 import { FileJournal } from '../../journal/file/file-journal.ts';
 import { restoreFromJournal } from '../../journal/file/restore-from-journal.ts';
 import { Snapshots } from '../../journal/file/snapshots.ts';
-import type { JournalError } from '../../journal/journal-error.ts';
+import { JournalError } from '../../journal/journal-error.ts';
 import { readVersion } from '../read-version.ts';
 import { expandHome } from '../settings/secret-file.ts';
 import { flagOf, type Settings } from '../settings/settings.ts';
@@ -64,20 +64,21 @@ export async function openJournal(
     },
     onRoll: (sequence) => snapshots.derive(shard, sequence),
   });
-  const ts = systemClock.now();
-  await journal.acquire(shard, {
-    code,
-    id: randomUUID(),
-    // What was told may be lost: a place among the pushes of before means nothing.
-    isAnew: durability === 'none',
-    account: venue.account,
-    venue: settings.venue,
-    policy,
-    ts,
+  const replay = await naming(folder, async () => {
+    await journal.acquire(shard, {
+      code,
+      id: randomUUID(),
+      // What was told may be lost: a place among the pushes of before means nothing.
+      isAnew: durability === 'none',
+      account: venue.account,
+      venue: settings.venue,
+      policy,
+      ts: systemClock.now(),
+    });
+    const onIgnored = ({ name, why }: { name: string; why: string }): void =>
+      output.tell(`${name} of the journal is not used: ${why}`);
+    return (await restoreFromJournal({ journal, directory, shard, code, onIgnored })).replay;
   });
-  const onIgnored = ({ name, why }: { name: string; why: string }): void =>
-    output.tell(`${name} of the journal is not used: ${why}`);
-  const { replay } = await restoreFromJournal({ journal, directory, shard, code, onIgnored });
   tellFound(output, journal.found(shard)?.torn ?? null, replay);
   snapshots.derive(shard, replay.seq);
   return {
@@ -92,6 +93,18 @@ export async function openJournal(
       await journal.close();
     },
   };
+}
+
+/** Says of what goes wrong where it did, and what can be done. */
+async function naming<T>(folder: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    const { code, message } = error;
+    const remedy = code === 'DAMAGED' ? `: see fillproof repair ${folder}` : '';
+    throw new JournalError(code, `the journal in ${folder}: ${message}${remedy}`, { cause: error });
+  }
 }
 
 /** Where, and how much room it keeps. */
