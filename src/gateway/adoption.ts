@@ -39,6 +39,7 @@ export class Adoption {
   /** As they were at the start, and when nothing of before could land any more. */
   readonly #used: UsedIds[] = [];
   readonly #timers = new Set<() => void>();
+  #knowsOrders: boolean;
   #isStopped = false;
 
   constructor(parts: AdoptionParts, settings: AdoptionSettings) {
@@ -48,12 +49,19 @@ export class Adoption {
     this.#commands = parts.commands;
     this.#inquiries = parts.inquiries;
     this.#settings = settings;
+    this.#knowsOrders = !settings.adopt;
+  }
+
+  /** Whether all orders are tracked that are to be, as far as they were looked for until now. */
+  get knowsOrders(): boolean {
+    return this.#knowsOrders;
   }
 
   /** @param onDone - called when the orders are known that were there at the start. */
   start(onDone: () => void): void {
     const { adopt, landingMs } = this.#settings;
     const lookAgain = (): void => {
+      this.#knowsOrders = !adopt;
       this.#learnUsed(() => {
         if (adopt) this.#look((orders) => this.#adopt(orders.filter(isTradable), () => {}));
       });
@@ -132,6 +140,7 @@ export class Adoption {
         // What happened since they were read was told when they were nobody's.
         const ts = this.#intake.now();
         if (answers.length > 0) this.#intake.apply({ type: 'stream.gap', ts });
+        this.#knowsOrders = true;
         onDone();
       });
     };

@@ -1,9 +1,8 @@
-import { isAbove, parseDecimal, ZERO } from '../../machines/decimal.ts';
+import { isAbove } from '../../machines/decimal.ts';
 import type { OrderContext } from '../../machines/order-context.ts';
 import type { Order } from '../../machines/vocabulary.ts';
 import type { InputMessage, OrderMessage } from '../dispatch/input.ts';
 import type { Step } from '../dispatch/step.ts';
-import type { RememberedOrder } from '../journal/order-memory.ts';
 import type { CommandOutcome, OrderTerms } from '../venue/commands.ts';
 import type { VenueClient } from '../venue/venue-client.ts';
 import { CancelWish } from './cancel-wish.ts';
@@ -11,15 +10,19 @@ import { type CommandResult, refused } from './command-result.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
 import type { Intake } from './intake.ts';
 import { completed, knownFilled, nextCommand, type NextCommand } from './next-command.ts';
-import type { OrderChange, OrderIntent } from './order-intent.ts';
+import { type OrderChange, type OrderIntent, readChange, toIntent } from './order-intent.ts';
 import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
 import type { RememberedOrders } from './remembered.ts';
 
 type Modify = Extract<NextCommand, { readonly type: 'modify' }>;
 type Topic = 'submit' | 'modify' | 'cancel';
+type Fits = (order: Order) => boolean;
 /** Of a modify or a cancel; a submit needs none. */
 type Request = { readonly clientOrderId: string; readonly requestId?: string };
+
+/** Cancels that are kept for orders not found yet. */
+const EARLY_CANCELS_MAX = 10_000;
 
 /**
  * Sends what is wanted of orders, each command once it is recorded, and puts down what became of
@@ -28,6 +31,8 @@ type Request = { readonly clientOrderId: string; readonly requestId?: string };
 export class Commands {
   /** Of open orders. */
   readonly #intents = new Map<string, OrderIntent>();
+  /** Orders that fit one of these are to end as soon as they are adopted. */
+  #earlyCancels: Fits[] = [];
   readonly #intake: Intake;
   readonly #client: VenueClient;
   readonly #settings: GatewaySettings;
@@ -72,10 +77,17 @@ export class Commands {
     for (const clientOrderId of this.#intents.keys()) this.#pursue(clientOrderId);
   }
 
-  /** Tracks an order that is at the venue already. */
-  adopt(order: OrderMessage, terms: OrderTerms): Step {
+  /** Tracks an order that is at the venue already; one that was canceled before is to end. */
+  adopt(order: Order, terms: OrderTerms): Step {
+    const { clientOrderId } = order;
     const step = this.#intake.apply({ type: 'submit', order, ts: this.#intake.now() }, { terms });
-    if (step.outcome !== 'invalid') this.#keepIntent(order.clientOrderId, terms);
+    if (step.outcome === 'invalid') return step;
+    const intent = this.#keepIntent(clientOrderId, terms);
+    if (this.#earlyCancels.some((fits) => fits(order))) {
+      // Sent with a later step: none has told of its leg yet.
+      this.#wishCancel(intent, true);
+      this.#noteCancel(clientOrderId);
+    }
     return step;
   }
 
@@ -114,28 +126,47 @@ export class Commands {
     return { ok: true, isWaiting: true };
   }
 
-  /** The cancel is sent, or remembered until it can be. */
-  cancel(clientOrderId: string): CommandResult<object> {
+  /**
+   * The cancel is sent, or remembered until it can be.
+   *
+   * @param knowsOrders - false if the order may be found yet: then it is canceled when it is.
+   */
+  cancel(clientOrderId: string, knowsOrders: boolean): CommandResult<{ isWaiting: boolean }> {
     const intent = this.#intents.get(clientOrderId);
-    if (intent === undefined) {
-      const isKnown = this.#contextOf(clientOrderId) !== undefined;
-      return refused(isKnown ? 'ORDER_CLOSED' : 'UNKNOWN_ORDER', clientOrderId);
+    if (intent !== undefined) {
+      this.#cancel(clientOrderId, intent);
+      return { ok: true, isWaiting: false };
     }
-    const isNew = intent.cancel?.isRefused !== false;
-    if (isNew) this.#wishCancel(intent, true);
-    this.#pursue(clientOrderId);
-    if (isNew && intent.cancel?.isSent !== true) this.#noteCancel(clientOrderId);
-    return { ok: true };
+    if (this.#contextOf(clientOrderId) !== undefined) return refused('ORDER_CLOSED', clientOrderId);
+    if (knowsOrders) return refused('UNKNOWN_ORDER', clientOrderId);
+    const refusal = this.#cancelOnceFound((order) => order.clientOrderId === clientOrderId);
+    return refusal ?? { ok: true, isWaiting: true };
   }
 
-  /** Cancels every open order that fits, and names them. */
-  cancelAll(fits: (order: Order) => boolean): string[] {
-    const ids = [...this.#intents.keys()].filter((clientOrderId) => {
+  /**
+   * Cancels every open order that fits, and names them.
+   *
+   * @param knowsOrders - false if more may be found yet: those that fit are canceled when they are.
+   */
+  cancelAll(
+    fits: Fits,
+    knowsOrders: boolean,
+  ): CommandResult<{ clientOrderIds: readonly string[]; isWaiting: boolean }> {
+    const refusal = knowsOrders ? null : this.#cancelOnceFound(fits);
+    if (refusal !== null) return refusal;
+    const found = [...this.#intents].filter(([clientOrderId]) => {
       const context = this.#contextOf(clientOrderId);
       return context !== undefined && fits(context.order);
     });
-    for (const clientOrderId of ids) this.cancel(clientOrderId);
-    return ids;
+    for (const [clientOrderId, intent] of found) this.#cancel(clientOrderId, intent);
+    const clientOrderIds = found.map(([clientOrderId]) => clientOrderId);
+    return { ok: true, clientOrderIds, isWaiting: !knowsOrders };
+  }
+
+  /** Cancels every open order, and from now on each that is adopted. */
+  cancelForGood(): void {
+    this.#earlyCancels = [() => true];
+    for (const [clientOrderId, intent] of this.#intents) this.#cancel(clientOrderId, intent);
   }
 
   /** What a step allows is done. */
@@ -157,8 +188,26 @@ export class Commands {
     this.#pursue(clientOrderId);
   }
 
-  #keepIntent(clientOrderId: string, terms: OrderTerms): void {
-    this.#intents.set(clientOrderId, { terms, waiting: null, cancel: null, oversized: null });
+  #keepIntent(clientOrderId: string, terms: OrderTerms): OrderIntent {
+    const intent: OrderIntent = { terms, waiting: null, cancel: null, oversized: null };
+    this.#intents.set(clientOrderId, intent);
+    return intent;
+  }
+
+  #cancel(clientOrderId: string, intent: OrderIntent): void {
+    const isNew = intent.cancel?.isRefused !== false;
+    if (isNew) this.#wishCancel(intent, true);
+    this.#pursue(clientOrderId);
+    if (isNew && intent.cancel?.isSent !== true) this.#noteCancel(clientOrderId);
+  }
+
+  /** Null if it is kept. */
+  #cancelOnceFound(fits: Fits): ReturnType<typeof refused> | null {
+    if (this.#earlyCancels.length >= EARLY_CANCELS_MAX) {
+      return refused('NOT_LIVE', `${EARLY_CANCELS_MAX} cancels wait for orders to be found`);
+    }
+    this.#earlyCancels.push(fits);
+    return null;
   }
 
   #wishCancel(intent: OrderIntent, isOwners: boolean): void {
@@ -287,24 +336,6 @@ export class Commands {
   }
 }
 
-/** Of an order that was open when an earlier run ended: what was wanted of it still is. */
-function toIntent(
-  { boundLeg }: OrderContext,
-  remembered: RememberedOrder | undefined,
-): OrderIntent {
-  const { terms = null, change = null, isCanceling = false } = remembered ?? {};
-  const isOversized = boundLeg !== null && boundLeg.advised.excess !== ZERO;
-  return {
-    terms: terms ?? GOOD_TILL_CANCELED,
-    waiting: isCanceling ? null : change,
-    cancel: isCanceling ? new CancelWish(true) : null,
-    oversized: isOversized ? { venueOrderId: boundLeg.venueOrderId, refusals: 0 } : null,
-  };
-}
-
-/** As the orders of most strategies are, where nobody has said. */
-const GOOD_TILL_CANCELED: OrderTerms = { timeInForce: 'GTC', reduceOnly: false };
-
 function noteOutcome(
   intent: OrderIntent,
   topic: Topic,
@@ -333,19 +364,6 @@ function toOutcomeInput(
       : { type: `${topic}.${outcome.type}`, reason: outcome.reason };
   // The dispatcher checks what it is given.
   return { ...request, ...said, ts } as InputMessage;
-}
-
-/** Null if it is none, or changes nothing. */
-function readChange({ quantity, price, triggerPrice }: OrderChange): OrderChange | null {
-  const change: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ quantity, price, triggerPrice })) {
-    if (value === undefined) continue;
-    const decimal = typeof value === 'string' ? parseDecimal(value) : null;
-    if (decimal === null) return null;
-    change[name] = decimal;
-  }
-  if (change['quantity'] !== undefined && !isAbove(change['quantity'], ZERO)) return null;
-  return Object.keys(change).length > 0 ? change : null;
 }
 
 function isClosed(state: NonNullable<Step['state']>): boolean {

@@ -135,6 +135,14 @@ export class Gateway {
     return this.#trouble;
   }
 
+  /**
+   * Whether all orders are known that are to be adopted. Until they are, what is not known may be
+   * live at the venue: a cancel waits (`isWaiting`), and is done to what it fits when it is adopted.
+   */
+  get knowsOrders(): boolean {
+    return this.#adoption.knowsOrders;
+  }
+
   start(): void {
     this.#oldFills.begin();
     this.#audit.start();
@@ -159,13 +167,15 @@ export class Gateway {
   }
 
   /** Wants an order to end. Without a connection that is remembered, and sent when there is one. */
-  cancel(clientOrderId: string): CommandResult<object> {
-    return this.#intake.turn(() => this.#commands.cancel(clientOrderId));
+  cancel(clientOrderId: string): CommandResult<{ isWaiting: boolean }> {
+    return this.#intake.turn(() => this.#commands.cancel(clientOrderId, this.knowsOrders));
   }
 
   /** Wants every open order to end that fits, and names them. */
-  cancelAll(fits: (order: Order) => boolean = () => true): readonly string[] {
-    return this.#intake.turn(() => this.#commands.cancelAll(fits));
+  cancelAll(
+    fits: (order: Order) => boolean = () => true,
+  ): CommandResult<{ clientOrderIds: readonly string[]; isWaiting: boolean }> {
+    return this.#intake.turn(() => this.#commands.cancelAll(fits, this.knowsOrders));
   }
 
   /** How an order stands that is open, or closed and remembered. */
@@ -202,7 +212,7 @@ export class Gateway {
     this.#intake.turn(() => {
       this.#life = 'stopping';
       this.#setMode();
-      if (cancelAll) this.#commands.cancelAll(() => true);
+      if (cancelAll) this.#commands.cancelForGood();
     });
     const isQuiet = (): boolean => this.#isQuiet(cancelAll);
     await this.#until(isQuiet, giveUpAt);

@@ -139,6 +139,85 @@ describe('orders that are live at the start', () => {
   });
 });
 
+describe('cancels before the orders are known', () => {
+  const OTHER: OpenOrder = {
+    ...FOUND,
+    order: orderOf('O-8', { side: 'SELL' }),
+    report: accepted('8', { clientOrderId: 'O-8', quantity: '10', price: '100' }),
+  };
+  const read = { asOf: START, fills: [], complete: true };
+
+  /** Adopts O-9 and O-8 after all that was wanted before. */
+  function adopt(desk: Desk): void {
+    desk.client.become('live');
+    desk.tellUsed();
+    desk.client.lists.shift()?.([FOUND, OTHER]);
+    desk.takeQuestion().answer({ ...read, orders: [FOUND.report] });
+    desk.takeQuestion().answer({ ...read, orders: [OTHER.report] });
+  }
+
+  it.each([
+    ['of one', (desk: Desk) => desk.gateway.cancel('O-9'), {}],
+    [
+      'of all that fit',
+      (desk: Desk) => desk.gateway.cancelAll(({ side }) => side === 'BUY'),
+      { clientOrderIds: [] },
+    ],
+  ])('%s wait, and are done to what is adopted', (_what, cancel, more) => {
+    const notes: unknown[] = [];
+    const desk = new Desk({
+      commit(record, onDone) {
+        if ('note' in record && 'wanted' in record.note) notes.push(record.note);
+        onDone();
+      },
+    });
+    desk.gateway.start();
+    expect(cancel(desk)).toEqual({ ok: true, isWaiting: true, ...more });
+    adopt(desk);
+    expect(desk.take('cancel').command).toMatchObject({ venueOrderId: '7' });
+    expect(desk.client.sent).toEqual([]);
+    expect(desk.gateway.view('O-9')?.isCanceling).toBe(true);
+    expect(desk.gateway.view('O-8')?.isCanceling).toBe(false);
+    // A gateway that goes on for this one knows it too.
+    expect(notes).toEqual([{ wanted: 'cancel', clientOrderId: 'O-9' }]);
+  });
+
+  it('wait for what lands after the start too, by its leg', () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    desk.gateway.cancelAll();
+    desk.client.become('live');
+    desk.tellUsed();
+    desk.client.lists.shift()?.([]);
+    expect(desk.gateway.cancel('O-9')).toMatchObject({ error: { code: 'UNKNOWN_ORDER' } });
+    desk.gateway.submit(orderOf('O-1'), GTC);
+    desk.take('submit');
+    desk.clock.pass(10_000);
+    expect(desk.gateway.knowsOrders).toBe(false);
+    desk.tellUsed();
+    desk.client.lists.shift()?.([FOUND]);
+    desk.client.asked.pop()?.answer({ ...read, orders: [FOUND.report] });
+    expect(desk.gateway.knowsOrders).toBe(true);
+    expect(desk.take('cancel').command).toMatchObject({ venueOrderId: '7' });
+    expect(desk.gateway.view('O-1')?.isCanceling).toBe(false);
+  });
+
+  it('wait for nothing where nothing is adopted', () => {
+    const desk = new Desk({ settings: { adopt: false } });
+    desk.gateway.start();
+    expect(desk.gateway.cancel('O-9')).toMatchObject({ error: { code: 'UNKNOWN_ORDER' } });
+    expect(desk.gateway.cancelAll()).toEqual({ ok: true, clientOrderIds: [], isWaiting: false });
+  });
+
+  it('are refused, and change nothing, when too many wait', () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    for (let n = 0; n < 10_000; n += 1) expect(desk.gateway.cancel('O-9').ok).toBe(true);
+    expect(desk.gateway.cancel('O-9')).toMatchObject({ error: { code: 'NOT_LIVE' } });
+    expect(desk.gateway.cancelAll()).toMatchObject({ error: { code: 'NOT_LIVE' } });
+  });
+});
+
 describe('client order ids that were used before the start', () => {
   const again = (desk: Desk, clientOrderId: string) =>
     desk.gateway.submit(orderOf(clientOrderId), GTC);

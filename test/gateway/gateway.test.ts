@@ -179,7 +179,7 @@ describe('a gateway that is stopped', () => {
     desk.gateway.setRoom(true);
     expect(desk.take('modify').command.price).toBe('98');
     desk.gateway.setRoom(false);
-    expect(desk.gateway.cancel('O-1')).toEqual({ ok: true });
+    expect(desk.gateway.cancel('O-1')).toMatchObject({ ok: true });
     expect(desk.take('cancel').command.venueOrderId).toBe('2');
   });
 
