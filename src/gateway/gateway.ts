@@ -205,7 +205,10 @@ export class Gateway {
     });
   }
 
-  /** Takes no more commands but cancels, and stops once all is answered, or the time is over. */
+  /**
+   * Takes no more commands but cancels, and stops once all is answered, or the time is over. If all
+   * orders are to be canceled, those too that are found meanwhile: they are waited for.
+   */
   async stop({ cancelAll, withinMs }: StopOptions): Promise<void> {
     if (this.#life !== 'running') return;
     const giveUpAt = this.#clock.now() + withinMs;
@@ -326,7 +329,9 @@ export class Gateway {
   #isQuiet(untilAllClosed: boolean): boolean {
     const { underWay, openOrders } = this.#commands;
     if (underWay > 0 || !this.#outbox.isEmpty || this.#strayLegs.size > 0) return false;
-    return !untilAllClosed || openOrders === 0;
+    if (!untilAllClosed) return true;
+    // A client that has stopped finds no more orders.
+    return openOrders === 0 && (this.knowsOrders || this.#client.state === 'stopped');
   }
 
   /** Resolves once it is so, looked at whenever something was done, or the time is over. */

@@ -218,6 +218,58 @@ describe('cancels before the orders are known', () => {
   });
 });
 
+describe('a stop that cancels all', () => {
+  const read = { asOf: START, orders: [FOUND.report], fills: [], complete: true };
+
+  it('waits until the orders are known, and cancels them', async () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    const stopped = desk.gateway.stop({ cancelAll: true, withinMs: 10_000 });
+    desk.client.become('live');
+    desk.tellUsed();
+    desk.client.lists.shift()?.([FOUND]);
+    desk.takeQuestion().answer(read);
+    expect(desk.client.stopLimits).toEqual([]);
+    desk.take('cancel').answer({ type: 'accepted', venueOrderId: null });
+    desk.client.status(accepted('7', { clientOrderId: 'O-9', status: 'CANCELED' }));
+    await stopped;
+    expect(desk.clock.now()).toBe(START);
+    expect(desk.gateway.view('O-9')?.state).toBe('canceled');
+    expect(desk.gateway.knowsOrders).toBe(true);
+  });
+
+  it('cancels what is found the second time, and waits for that', async () => {
+    const desk = Desk.live();
+    desk.clock.pass(10_000);
+    const stopped = desk.gateway.stop({ cancelAll: true, withinMs: 10_000 });
+    desk.tellUsed();
+    desk.client.lists.shift()?.([FOUND]);
+    desk.takeQuestion().answer(read);
+    desk.take('cancel').answer({ type: 'accepted', venueOrderId: null });
+    expect(desk.client.stopLimits).toEqual([]);
+    desk.client.status(accepted('7', { clientOrderId: 'O-9', status: 'CANCELED' }));
+    await stopped;
+    expect(desk.client.stopLimits).toEqual([10_000]);
+  });
+
+  it('ends with its time, and does not claim to know the orders', async () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    const stopped = desk.gateway.stop({ cancelAll: true, withinMs: 10_000 });
+    desk.clock.pass(10_000);
+    await stopped;
+    expect(desk.gateway.knowsOrders).toBe(false);
+  });
+
+  it('does not wait for a client that has stopped', async () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    desk.client.become('stopped');
+    await desk.gateway.stop({ cancelAll: true, withinMs: 10_000 });
+    expect(desk.clock.now()).toBe(START);
+  });
+});
+
 describe('client order ids that were used before the start', () => {
   const again = (desk: Desk, clientOrderId: string) =>
     desk.gateway.submit(orderOf(clientOrderId), GTC);
