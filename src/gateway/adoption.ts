@@ -6,6 +6,8 @@ import type { Inquiries } from './inquiries.ts';
 import type { Intake } from './intake.ts';
 
 const RETRY_MS = 1_000;
+/** Of an order's fills some cannot be read, however often they are asked for: enough. */
+const PARTLY_READ_MAX = 10;
 
 export interface AdoptionParts {
   readonly clock: Clock;
@@ -70,7 +72,8 @@ export class Adoption {
       this.#look((orders) => {
         const toAdopt = adopt ? orders.filter(isTradable) : [];
         this.#handOn(orders.filter((order) => !toAdopt.includes(order)));
-        this.#adopt(toAdopt, () => {
+        this.#adopt(toAdopt, (notAdopted) => {
+          this.#handOn(notAdopted);
           onDone();
           this.#later(landingMs, lookAgain);
         });
@@ -119,19 +122,26 @@ export class Adoption {
     });
   }
 
-  /** Their fills are read first: an order's quantity counts what traded on its earlier legs. */
-  #adopt(orders: readonly OpenOrder[], onDone: () => void): void {
+  /**
+   * Their fills are read first: an order's quantity counts what traded on its earlier legs.
+   *
+   * @param onDone - told those whose fills could not be read whole: what is wanted of them is not
+   *   known, and so they are not tracked.
+   */
+  #adopt(orders: readonly OpenOrder[], onDone: (notAdopted: readonly OpenOrder[]) => void): void {
     const answers: { readonly found: OpenOrder; readonly answer: VenueAnswer }[] = [];
-    const askFor = (found: OpenOrder): void => {
+    const notAdopted: OpenOrder[] = [];
+    const askFor = (found: OpenOrder, partlyRead = 0): void => {
       const { order, report } = found;
       const question = { order, venueOrderIds: [report.venueOrderId], fillsSince: 0 };
       this.#client.ask(question, (answer) => {
-        if (answer === null || answer.fills === null) {
-          this.#later(RETRY_MS, () => askFor(found));
+        const isPart = answer?.fillsComplete === false;
+        if (isPart && partlyRead + 1 === PARTLY_READ_MAX) notAdopted.push(found);
+        else if (isPart || answer === null || answer.fills === null) {
+          this.#later(RETRY_MS, () => askFor(found, partlyRead + Number(isPart)));
           return;
-        }
-        answers.push({ found, answer });
-        if (answers.length === orders.length) finish();
+        } else answers.push({ found, answer });
+        if (answers.length + notAdopted.length === orders.length) finish();
       });
     };
     const finish = (): void => {
@@ -141,7 +151,7 @@ export class Adoption {
         const ts = this.#intake.now();
         if (answers.length > 0) this.#intake.apply({ type: 'stream.gap', ts });
         this.#knowsOrders = true;
-        onDone();
+        onDone(notAdopted);
       });
     };
     if (orders.length === 0) finish();

@@ -100,9 +100,52 @@ describe('orders that are live at the start', () => {
     desk.tellUsed();
     desk.client.lists.shift()?.([spot]);
     expect(desk.records).toEqual([]);
+    expect(desk.client.asked).toEqual([]);
     // None is waited for.
     await desk.gateway.stop({ cancelAll: true, withinMs: 10_000 });
     expect(desk.gateway.state).toBe('stopped');
+  });
+
+  it('are not adopted on fills that were read in part, which may leave out earlier legs', () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    desk.client.become('live');
+    desk.tellUsed();
+    desk.client.lists.shift()?.([FOUND]);
+    const fills = [
+      fillOf('5', 'T-1', '4', { clientOrderId: 'O-9' }),
+      fillOf('7', 'T-2', '1', { clientOrderId: 'O-9' }),
+    ];
+    const read = { asOf: START, orders: [FOUND.report], fills, complete: true };
+    desk.takeQuestion().answer({ ...read, fills: fills.slice(1), fillsComplete: false });
+    expect(desk.gateway.state).toBe('adopting');
+    desk.clock.pass(1_000);
+    desk.takeQuestion().answer(read);
+    expect(desk.gateway.view('O-9')?.quantity).toBe('10');
+    expect(desk.client.sent).toEqual([]);
+  });
+
+  it('are handed on raw if their fills cannot be read whole, and keep no others waiting', () => {
+    const desk = new Desk();
+    desk.gateway.start();
+    desk.client.become('live');
+    desk.tellUsed();
+    const other = { ...FOUND, order: orderOf('O-8'), report: accepted('6') };
+    desk.client.lists.shift()?.([FOUND, other]);
+    const part = { asOf: START, orders: [FOUND.report], fills: [], complete: false };
+    const [first, second] = desk.client.asked.splice(0);
+    second?.answer({ ...part, orders: [other.report] });
+    first?.answer({ ...part, fillsComplete: false });
+    for (let tries = 1; tries < 10; tries += 1) {
+      expect(desk.gateway.state).toBe('adopting');
+      desk.clock.pass(1_000);
+      desk.takeQuestion().answer({ ...part, fillsComplete: false });
+    }
+    expect(desk.gateway.state).toBe('live');
+    expect(desk.gateway.openViews().map(({ order }) => order.clientOrderId)).toEqual(['O-8']);
+    expect(desk.records.flatMap(({ external }) => external ?? [])).toEqual([
+      { type: 'status', report: FOUND.report },
+    ]);
   });
 
   it('are looked for again when they could not be read', () => {
