@@ -4,6 +4,7 @@ import type { OpenOrder, UsedIds, VenueAnswer, VenueClient } from '../venue/venu
 import type { Commands } from './commands.ts';
 import type { Inquiries } from './inquiries.ts';
 import type { Intake } from './intake.ts';
+import { Timers } from './timers.ts';
 
 const RETRY_MS = 1_000;
 /** Of an order's fills some cannot be read, however often they are asked for: enough. */
@@ -32,7 +33,6 @@ export interface AdoptionSettings {
  * learns which client order ids were used before: nobody here would know an order that has ended.
  */
 export class Adoption {
-  readonly #clock: Clock;
   readonly #intake: Intake;
   readonly #client: VenueClient;
   readonly #commands: Commands;
@@ -40,12 +40,11 @@ export class Adoption {
   readonly #settings: AdoptionSettings;
   /** As they were at the start, and when nothing of before could land any more. */
   readonly #used: UsedIds[] = [];
-  readonly #timers = new Set<() => void>();
+  readonly #timers: Timers;
   #knowsOrders: boolean;
-  #isStopped = false;
 
   constructor(parts: AdoptionParts, settings: AdoptionSettings) {
-    this.#clock = parts.clock;
+    this.#timers = new Timers(parts.clock);
     this.#intake = parts.intake;
     this.#client = parts.client;
     this.#commands = parts.commands;
@@ -75,7 +74,7 @@ export class Adoption {
         this.#adopt(toAdopt, (notAdopted) => {
           this.#handOn(notAdopted);
           onDone();
-          this.#later(landingMs, lookAgain);
+          this.#timers.later(landingMs, lookAgain);
         });
       });
     });
@@ -87,15 +86,13 @@ export class Adoption {
   }
 
   stop(): void {
-    this.#isStopped = true;
-    for (const stopTimer of this.#timers) stopTimer();
-    this.#timers.clear();
+    this.#timers.stop();
   }
 
   #learnUsed(onDone: () => void): void {
     this.#client.usedIds((used) => {
       if (used === null) {
-        this.#later(RETRY_MS, () => this.#learnUsed(onDone));
+        this.#timers.later(RETRY_MS, () => this.#learnUsed(onDone));
         return;
       }
       this.#used.push(used);
@@ -107,7 +104,7 @@ export class Adoption {
   #look(onFound: (orders: readonly OpenOrder[]) => void): void {
     this.#client.openOrders((orders) => {
       if (orders === null) {
-        this.#later(RETRY_MS, () => this.#look(onFound));
+        this.#timers.later(RETRY_MS, () => this.#look(onFound));
         return;
       }
       const { dispatcher } = this.#intake;
@@ -138,7 +135,7 @@ export class Adoption {
         const isPart = answer?.fillsComplete === false;
         if (isPart && partlyRead + 1 === PARTLY_READ_MAX) notAdopted.push(found);
         else if (isPart || answer === null || answer.fills === null) {
-          this.#later(RETRY_MS, () => askFor(found, partlyRead + Number(isPart)));
+          this.#timers.later(RETRY_MS, () => askFor(found, partlyRead + Number(isPart)));
           return;
         } else answers.push({ found, answer });
         if (answers.length + notAdopted.length === orders.length) finish();
@@ -168,15 +165,6 @@ export class Adoption {
     const ts = this.#intake.now();
     this.#intake.apply({ type: 'status', report: { ...report, clientOrderId }, ts });
     this.#inquiries.answer(clientOrderId, answer);
-  }
-
-  #later(delayMs: number, run: () => void): void {
-    if (this.#isStopped) return;
-    const stopTimer = this.#clock.startTimer(delayMs, () => {
-      this.#timers.delete(stopTimer);
-      run();
-    });
-    this.#timers.add(stopTimer);
   }
 }
 

@@ -24,6 +24,7 @@ import type { GatewayState, Outlet, StepRecord } from './outlet.ts';
 import { beginning, type Remembered } from './remembered.ts';
 import { StrayLegs } from './stray-legs.ts';
 import { type Snapshot, toOrderView } from './to-order-view.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export interface GatewayOptions {
   readonly clock: Clock;
@@ -101,7 +102,7 @@ export class Gateway {
       },
       onTurnEnd: () => this.#onTurnEnd?.(),
     });
-    const client = connect(this.#listener());
+    const client = untilStopped(connect(this.#listener()), () => this.#life === 'stopped');
     const intake = this.#intake;
     const ordersKept = settings.policy.closedOrdersKept + OPEN_ORDERS_MAX;
     client.know(remembered.keys());
@@ -168,14 +169,18 @@ export class Gateway {
 
   /** Wants an order to end. Without a connection that is remembered, and sent when there is one. */
   cancel(clientOrderId: string): CommandResult<{ isWaiting: boolean }> {
-    return this.#intake.turn(() => this.#commands.cancel(clientOrderId, this.knowsOrders));
+    return this.#intake.turn(
+      () => this.#refusalOfAll() ?? this.#commands.cancel(clientOrderId, this.knowsOrders),
+    );
   }
 
   /** Wants every open order to end that fits, and names them. */
   cancelAll(
     fits: (order: Order) => boolean = () => true,
   ): CommandResult<{ clientOrderIds: readonly string[]; isWaiting: boolean }> {
-    return this.#intake.turn(() => this.#commands.cancelAll(fits, this.knowsOrders));
+    return this.#intake.turn(
+      () => this.#refusalOfAll() ?? this.#commands.cancelAll(fits, this.knowsOrders),
+    );
   }
 
   /** How an order stands that is open, or closed and remembered. */
@@ -225,6 +230,7 @@ export class Gateway {
       this.#setMode();
     });
     await this.#until(() => this.#outbox.isEmpty, giveUpAt);
+    this.#outbox.drop();
     this.#intake.stop();
     this.#adoption.stop();
     this.#audit.stop();
@@ -314,6 +320,11 @@ export class Gateway {
     }
     if (this.#life === 'running') return refused('NOT_LIVE', `the gateway is ${state}`);
     return refused('STOPPING', `the gateway is ${state}`);
+  }
+
+  /** Of cancels too. */
+  #refusalOfAll(): ReturnType<typeof refused> | null {
+    return this.#life === 'stopped' ? refused('STOPPING', 'the gateway is stopped') : null;
   }
 
   /** An order of an earlier run is traded once: whoever sends it again may not know what became. */

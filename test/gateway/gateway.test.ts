@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accepted, canceled, Desk, fillOf, GTC, orderOf } from './desk.ts';
+import { accepted, canceled, Desk, fillOf, GTC, orderOf, START } from './desk.ts';
 import { WrongSignerError } from '../../src/venue/wrong-signer-error.ts';
 
 describe('a gateway', () => {
@@ -158,6 +158,59 @@ describe('a gateway that is stopped', () => {
     desk.clock.pass(100_000);
     desk.client.status(accepted('3'));
     expect(desk.records).toEqual([]);
+  });
+
+  it('records nothing any more, and sets no timer, whatever is answered or asked of it', async () => {
+    const committed: unknown[] = [];
+    const desk = Desk.withOrder({
+      commit(record, onDone) {
+        committed.push(record);
+        onDone();
+      },
+    });
+    desk.client.gap();
+    desk.gateway.modify('O-1', { price: '101' });
+    const modify = desk.take('modify');
+    const question = desk.takeQuestion();
+    desk.clock.pass(10_000);
+    const stopped = desk.gateway.stop({ cancelAll: false, withinMs: 1_000 });
+    desk.clock.pass(1_000);
+    await stopped;
+    committed.splice(0);
+    question.answer({ asOf: START, orders: [], fills: [], complete: false });
+    modify.answer({ type: 'unknown', reason: 'timeout' });
+    desk.tellUsed();
+    expect(desk.gateway.cancel('O-1')).toMatchObject({ error: { code: 'STOPPING' } });
+    expect(desk.gateway.cancelAll()).toMatchObject({ error: { code: 'STOPPING' } });
+    desk.gateway.setRoom(false);
+    expect(committed).toEqual([]);
+    // No timer is left to end.
+    expect(desk.clock.endNext(Infinity)).toBe(false);
+  });
+
+  it('sends and records nothing of what becomes durable too late', async () => {
+    const committed: unknown[] = [];
+    const late: (() => void)[] = [];
+    let isSlow = false;
+    const desk = Desk.withOrder({
+      commit(record, onDone) {
+        committed.push(record);
+        if (isSlow) late.push(onDone);
+        else onDone();
+      },
+    });
+    isSlow = true;
+    desk.gateway.modify('O-1', { price: '101' });
+    const stopped = desk.gateway.stop({ cancelAll: false, withinMs: 1_000 });
+    desk.clock.pass(1_000);
+    await Promise.resolve();
+    await Promise.resolve();
+    desk.clock.pass(1_000);
+    await stopped;
+    committed.splice(0);
+    for (const onDone of late) onDone();
+    expect(desk.client.sent).toEqual([]);
+    expect(committed).toEqual([]);
   });
 
   it('takes and sends nothing but cancels while there is no room to make it durable', () => {
