@@ -1,6 +1,7 @@
 import { isAbove } from '../../machines/decimal.ts';
 import type { OrderContext } from '../../machines/order-context.ts';
 import type { Order } from '../../machines/vocabulary.ts';
+import type { Clock } from '../clock.ts';
 import type { InputMessage, OrderMessage } from '../dispatch/input.ts';
 import type { Step } from '../dispatch/step.ts';
 import type { CommandOutcome, OrderTerms } from '../venue/commands.ts';
@@ -14,6 +15,7 @@ import { type OrderChange, type OrderIntent, readChange, toIntent } from './orde
 import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
 import type { RememberedOrders } from './remembered.ts';
+import { Timers } from './timers.ts';
 
 type Modify = Extract<NextCommand, { readonly type: 'modify' }>;
 type Topic = 'submit' | 'modify' | 'cancel';
@@ -36,6 +38,7 @@ export class Commands {
   readonly #intake: Intake;
   readonly #client: VenueClient;
   readonly #settings: GatewaySettings;
+  readonly #timers: Timers;
   #requests: number;
   #underWay = 0;
   /** Whether cancels, the ones that are remembered too, can be sent; and whether others may. */
@@ -46,7 +49,9 @@ export class Commands {
     client: VenueClient,
     settings: GatewaySettings,
     remembered: RememberedOrders,
+    clock: Clock,
   ) {
+    this.#timers = new Timers(clock);
     this.#intake = intake;
     this.#client = client;
     this.#settings = settings;
@@ -188,6 +193,10 @@ export class Commands {
     this.#pursue(clientOrderId);
   }
 
+  stop(): void {
+    this.#timers.stop();
+  }
+
   #keepIntent(clientOrderId: string, terms: OrderTerms): OrderIntent {
     const intent: OrderIntent = { terms, waiting: null, cancel: null, oversized: null };
     this.#intents.set(clientOrderId, intent);
@@ -310,10 +319,15 @@ export class Commands {
 
   #putDown(topic: Topic, request: Request, leg: string | null, given: CommandOutcome): void {
     this.#intake.turn(() => {
-      const { clientOrderId, requestId = '' } = request;
+      const { clientOrderId } = request;
       const intent = this.#intents.get(clientOrderId);
       const wish = topic === 'cancel' ? intent?.cancel : null;
-      const outcome = wish?.readOutcome(requestId, given) ?? given;
+      const putOff = (delayMs: number, onEnd: () => void): void =>
+        this.#timers.later(delayMs, () => {
+          onEnd();
+          this.#intake.turn(() => this.#pursue(clientOrderId));
+        });
+      const outcome = wish?.readOutcome(given, putOff) ?? given;
       if (intent !== undefined) noteOutcome(intent, topic, request, leg, outcome);
       this.#intake.apply(toOutcomeInput(topic, request, outcome, this.#intake.now()));
     });

@@ -107,7 +107,7 @@ export class Gateway {
     const ordersKept = settings.policy.closedOrdersKept + OPEN_ORDERS_MAX;
     client.know(remembered.keys());
     this.#client = client;
-    this.#commands = new Commands(intake, client, settings, remembered);
+    this.#commands = new Commands(intake, client, settings, remembered, clock);
     this.#inquiries = new Inquiries(intake, client, ordersKept, remembered);
     const inquiries = this.#inquiries;
     const onLeft = (clientOrderId: string, venueOrderId: string): void =>
@@ -232,6 +232,7 @@ export class Gateway {
     await this.#until(() => this.#outbox.isEmpty, giveUpAt);
     this.#outbox.drop();
     this.#intake.stop();
+    this.#commands.stop();
     this.#adoption.stop();
     this.#audit.stop();
     this.#strayLegs.stop();
