@@ -83,8 +83,10 @@ export class CancelWish {
   }
 
   /** It has not left after all. */
-  unsent(): void {
+  unsent(requestId: string | undefined): void {
+    if (requestId !== this.#requestId) return;
     this.#requestId = null;
+    this.#outcome = 'none';
   }
 
   /** The venue has told how the order stands. */

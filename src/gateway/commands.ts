@@ -23,6 +23,8 @@ type Fits = (order: Order) => boolean;
 /** Of a modify or a cancel; a submit needs none. */
 type Request = { readonly clientOrderId: string; readonly requestId?: string };
 
+const NOT_SENT: CommandOutcome = { type: 'rejected', reason: 'local: not connected' };
+const NOT_SENT_YET: CommandOutcome = { type: 'unknown', reason: 'local: not sent yet' };
 /** Cancels that are kept for orders not found yet. */
 const EARLY_CANCELS_MAX = 10_000;
 
@@ -293,7 +295,8 @@ export class Commands {
   }
 
   /**
-   * Sends, and puts down the outcome; what cannot be sent any more has surely not been taken.
+   * Sends, and puts down the outcome; what cannot be sent any more has surely not been taken. But
+   * a cancel goes on to be wanted: it is not told as refused.
    *
    * @param leg - that it is meant for; null if it names none.
    */
@@ -305,8 +308,9 @@ export class Commands {
   ): Effect {
     return () => {
       if (this.#client.state !== 'live') {
-        this.#putDown(topic, request, leg, { type: 'rejected', reason: 'local: not connected' });
-        if (topic === 'cancel') this.#unsend(request.clientOrderId);
+        const wish = topic === 'cancel' ? this.#intents.get(request.clientOrderId)?.cancel : null;
+        this.#putDown(topic, request, leg, wish ? NOT_SENT_YET : NOT_SENT);
+        wish?.unsent(request.requestId);
         return;
       }
       this.#underWay += 1;
@@ -330,14 +334,9 @@ export class Commands {
       const outcome = wish?.readOutcome(given, putOff) ?? given;
       if (intent !== undefined) noteOutcome(intent, topic, request, leg, outcome);
       this.#intake.apply(toOutcomeInput(topic, request, outcome, this.#intake.now()));
+      // Of an earlier cancel: read alone, it would say that the order is not to end any more.
+      if (outcome.type === 'rejected' && wish?.isRefused === false) this.#noteCancel(clientOrderId);
     });
-  }
-
-  #unsend(clientOrderId: string): void {
-    const wish = this.#intents.get(clientOrderId)?.cancel;
-    if (!wish) return;
-    wish.unsent();
-    this.#noteCancel(clientOrderId);
   }
 
   #contextOf(clientOrderId: string): OrderContext | undefined {

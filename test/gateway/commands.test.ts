@@ -312,6 +312,51 @@ describe('a cancel', () => {
     expect(desk.gateway.view('O-1')?.isCanceling).toBe(true);
   });
 
+  it('that could not leave is told as not sent yet, and sent when there is a connection', () => {
+    const late: (() => void)[] = [];
+    let isSlow = false;
+    const desk = Desk.withOrder({
+      commit(_record, onDone) {
+        if (isSlow) late.push(onDone);
+        else onDone();
+      },
+    });
+    isSlow = true;
+    desk.gateway.cancel('O-1');
+    desk.client.become('connecting');
+    isSlow = false;
+    for (const onDone of late) onDone();
+    expect(desk.client.sent).toEqual([]);
+    expect(desk.records.map(({ input }) => input)).toMatchObject([
+      { type: 'cancel.sent' },
+      { type: 'cancel.unknown', reason: 'local: not sent yet' },
+    ]);
+    expect(desk.takeEvents()).toEqual([]);
+    expect(desk.gateway.view('O-1')?.isCanceling).toBe(true);
+    desk.client.become('live');
+    expect(desk.take('cancel').command.venueOrderId).toBe('1');
+    expect(desk.client.sent).toEqual([]);
+  });
+
+  it('of a leg left behind that was refused leaves the order to end, also after a restart', () => {
+    const notes: unknown[] = [];
+    const desk = Desk.withOrder({
+      commit(record, onDone) {
+        if ('note' in record) notes.push(record.note);
+        onDone();
+      },
+    });
+    desk.gateway.modify('O-1', { price: '101' });
+    desk.take('modify');
+    desk.gateway.cancel('O-1');
+    const first = desk.take('cancel');
+    desk.client.status(accepted('2', { price: '101' }));
+    desk.take('cancel');
+    notes.splice(0);
+    first.answer({ type: 'rejected', reason: 'never placed' });
+    expect(notes).toEqual([{ wanted: 'cancel', clientOrderId: 'O-1' }]);
+  });
+
   it('that was refused is its owner’s again, who may change the order or cancel it anew', () => {
     const desk = Desk.withOrder();
     desk.gateway.cancel('O-1');
