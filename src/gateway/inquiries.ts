@@ -91,8 +91,8 @@ export class Inquiries {
 
   /** What was read whole need not be read again, if nothing before it was left out. */
   #noteRead({ order: { clientOrderId }, fillsSince }: VenueQuestion, answer: VenueAnswer): void {
-    const since = this.#fillsSince.get(clientOrderId);
-    if (since === undefined || fillsSince === null || fillsSince > since) return;
+    const since = this.#fillsSince.get(clientOrderId) ?? 0;
+    if (fillsSince === null || fillsSince > since) return;
     if (answer.fills === null || !answer.complete) return;
     const readUntil = Math.floor(answer.asOf) - REACH_BACK_MS;
     this.#fillsSince.add(clientOrderId, Math.max(since, readUntil));

@@ -70,6 +70,22 @@ describe('orders that are live at the start', () => {
       ['O-9', START - 60_000],
       ['O-8', asOf - 60_000],
     ]);
+    // An audit reads from when it was last whole, which was later, and so leaves out the rest.
+    desk.client.asked.splice(0).forEach(({ answer }) => answer(null));
+    desk.clock.pass(60_000);
+    const audited = desk.client.asked.splice(0).filter(({ question }) => {
+      return question.order.clientOrderId === 'O-9' && question.fillsSince !== null;
+    });
+    expect(audited.map(({ question }) => question.fillsSince)).toContain(asOf - 60_000);
+    for (const { question, answer } of audited) {
+      const isAudit = question.fillsSince === asOf - 60_000;
+      answer(isAudit ? { ...read, asOf: desk.clock.now() } : null);
+    }
+    desk.client.gap();
+    expect(desk.takeQuestion().question).toMatchObject({
+      order: { clientOrderId: 'O-9' },
+      fillsSince: START - 60_000,
+    });
   });
 
   it('are handed on raw, if so wanted', () => {
