@@ -4,13 +4,9 @@ import type { VenueAnswer, VenueClient, VenueQuestion } from '../venue/venue-cli
 import type { Intake } from './intake.ts';
 import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
+import { REACH_BACK_MS } from './reach-back.ts';
 import type { RememberedOrders } from './remembered.ts';
 
-/**
- * How far back fills are read, in milliseconds, before an order was sent or they were read last:
- * clocks differ, and reads lag.
- */
-const REACH_BACK_MS = 60_000;
 const NO_EFFECTS: readonly Effect[] = [];
 
 /**
