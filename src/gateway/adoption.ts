@@ -1,4 +1,7 @@
 import { addDecimals } from '../../machines/decimal.ts';
+import { findLeg } from '../../machines/legs.ts';
+import type { OrderContext } from '../../machines/order-context.ts';
+import type { Order } from '../../machines/vocabulary.ts';
 import type { Clock } from '../clock.ts';
 import type { OpenOrder, UsedIds, VenueAnswer, VenueClient } from '../venue/venue-client.ts';
 import type { Commands } from './commands.ts';
@@ -16,6 +19,8 @@ export interface AdoptionParts {
   readonly client: VenueClient;
   readonly commands: Commands;
   readonly inquiries: Inquiries;
+  /** A leg works at the venue although its order is closed. */
+  readonly onStray: (order: Order, venueOrderId: string) => void;
 }
 
 export interface AdoptionSettings {
@@ -37,6 +42,7 @@ export class Adoption {
   readonly #client: VenueClient;
   readonly #commands: Commands;
   readonly #inquiries: Inquiries;
+  readonly #onStray: AdoptionParts['onStray'];
   readonly #settings: AdoptionSettings;
   /** As they were at the start, and when nothing of before could land any more. */
   readonly #used: UsedIds[] = [];
@@ -49,6 +55,7 @@ export class Adoption {
     this.#client = parts.client;
     this.#commands = parts.commands;
     this.#inquiries = parts.inquiries;
+    this.#onStray = parts.onStray;
     this.#settings = settings;
     this.#knowsOrders = !settings.adopt;
   }
@@ -108,6 +115,12 @@ export class Adoption {
         return;
       }
       const { dispatcher } = this.#intake;
+      for (const { report } of orders) {
+        const context = dispatcher.find(report)?.context;
+        if (context !== undefined && isStray(context, report.venueOrderId)) {
+          this.#onStray(context.order, report.venueOrderId);
+        }
+      }
       onFound(orders.filter(({ report }) => !dispatcher.isTracked(report)));
     });
   }
@@ -166,6 +179,12 @@ export class Adoption {
     this.#intake.apply({ type: 'status', report: { ...report, clientOrderId }, ts });
     this.#inquiries.answer(clientOrderId, answer);
   }
+}
+
+/** Of a leg that an earlier run was advised of nobody is advised again. */
+function isStray(order: OrderContext, venueOrderId: string): boolean {
+  // It may have ended since the list was made.
+  return order.closedAt !== null && findLeg(order, venueOrderId)?.ended !== true;
 }
 
 /** One for which no cancel could be sent would stay open here until its owner ends it elsewhere. */

@@ -116,9 +116,12 @@ export class Gateway {
       );
     this.#strayLegs = new StrayLegs({ client, inquiries, clock, onLeft }, settings.commandTtlMs);
     this.#lastRules = new LastRules(ordersKept);
-    const { adopt, commandTtlMs } = settings;
+    const { adopt, commandTtlMs, onLiveLeg } = settings;
+    const onStray = (order: Order, venueOrderId: string): void => {
+      if (onLiveLeg === 'cancel') this.#strayLegs.end(order, venueOrderId);
+    };
     this.#adoption = new Adoption(
-      { clock, intake, client, commands: this.#commands, inquiries },
+      { clock, intake, client, commands: this.#commands, inquiries, onStray },
       { adopt, landingMs: commandTtlMs + policy.landingGraceMs },
     );
     this.#oldFills = new OldFills(intake);
@@ -264,7 +267,11 @@ export class Gateway {
           this.#trouble = reason;
           this.#outbox.tell((outlet) => outlet.onTrouble?.(reason));
         }),
-      onFatal: (error) => this.#hear(() => this.#outbox.tell((outlet) => outlet.onFatal?.(error))),
+      onFatal: (error) =>
+        this.#hear(() => {
+          this.#trouble = error.message;
+          this.#outbox.tell((outlet) => outlet.onFatal?.(error));
+        }),
     };
   }
 
@@ -334,7 +341,10 @@ export class Gateway {
     // One that is known here is refused by the dispatcher.
     if (!isText || this.#intake.dispatcher.snapshot(clientOrderId) !== undefined) return null;
     if (!this.#adoption.isUsed(clientOrderId)) return null;
-    return refused('DUPLICATE_ORDER', `${clientOrderId} was used before this gateway started`);
+    return refused(
+      'DUPLICATE_ORDER',
+      `${clientOrderId} was used before, by an order that is not known here`,
+    );
   }
 
   /** Whether nothing is under way any more. */

@@ -334,7 +334,10 @@ describe('client order ids that were used before the start', () => {
     desk.gateway.submit(orderOf(clientOrderId), GTC);
   const refused = {
     ok: false,
-    error: { code: 'DUPLICATE_ORDER', message: 'O-7 was used before this gateway started' },
+    error: {
+      code: 'DUPLICATE_ORDER',
+      message: 'O-7 was used before, by an order that is not known here',
+    },
   };
 
   it.each([true, false])('are refused, and nothing is sent (adopt: %s)', (adopt) => {

@@ -96,6 +96,7 @@ describe('a gateway', () => {
     desk.gateway.start();
     desk.client.fail(new WrongSignerError('whose key is this'));
     expect(told).toEqual(['connecting', 'WrongSignerError', 'stopped']);
+    expect(desk.gateway.trouble).toBe('whose key is this');
     expect(desk.gateway.submit(orderOf('O-1'), GTC)).toMatchObject({ ok: false });
     await desk.gateway.stop({ cancelAll: false, withinMs: 0 });
   });
