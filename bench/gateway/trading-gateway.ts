@@ -79,6 +79,6 @@ const noWallet: AbstractWallet = {
   signTypedData: () => Promise.reject(new Error('nothing is to be signed')),
 };
 
-function must(result: ReturnType<Gateway['cancel']>): void {
+function must(result: ReturnType<Gateway['submit']>): void {
   if (!result.ok) throw new Error(JSON.stringify(result.error));
 }

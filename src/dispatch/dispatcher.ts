@@ -166,10 +166,15 @@ export class Dispatcher {
     for (const order of this.#book.openOrders()) yield this.#actors.actorOf(order);
   }
 
+  /** Where the order stands that a report belongs to, open, or closed and remembered. */
+  find(report: { clientOrderId?: string | null; venueOrderId: string }): OrderSnapshot | undefined {
+    const order = this.#book.find(report);
+    return order && this.#actors.snapshotOf(order);
+  }
+
   /** Whether a report belongs to an order that is open, or closed and remembered. */
   isTracked(report: { clientOrderId?: string | null; venueOrderId: string }): boolean {
-    const { clientOrderId = null, venueOrderId } = report;
-    return this.#book.find({ clientOrderId, venueOrderId }) !== undefined;
+    return this.#book.find(report) !== undefined;
   }
 
   /** When the next question is due, in milliseconds; null if none waits. Send a clock by then. */
@@ -213,9 +218,7 @@ export class Dispatcher {
         ? emptyStep(outcome, rule)
         : emptyStep(outcome, rule, order.context.order.clientOrderId, stateOf(order));
     if (order !== null) takeOutputs(step, order, this.#inputs, input.ts);
-    if (others.length > 0) {
-      for (const other of others) takeOutputs(step, other, this.#inputs, input.ts);
-    }
+    for (const other of others) takeOutputs(step, other, this.#inputs, input.ts);
     this.#askDue(input.ts, step);
     // An input about an earlier life of its id has not reached the order.
     if (order?.context.step.input === this.#inputs) this.#tidy(order);

@@ -73,10 +73,10 @@ export class OrderBook {
   }
 
   find(report: {
-    readonly clientOrderId: string | null;
+    readonly clientOrderId?: string | null;
     readonly venueOrderId: string;
   }): TrackedOrder | undefined {
-    const { clientOrderId, venueOrderId } = report;
+    const { clientOrderId = null, venueOrderId } = report;
     const named = clientOrderId === null ? undefined : this.#byClientOrderId.get(clientOrderId);
     return named ?? this.#byVenueOrderId.get(venueOrderId);
   }

@@ -1,11 +1,17 @@
 import { addDecimals } from '../../machines/decimal.ts';
+import { findLeg } from '../../machines/legs.ts';
+import type { OrderContext } from '../../machines/order-context.ts';
+import type { Order } from '../../machines/vocabulary.ts';
 import type { Clock } from '../clock.ts';
 import type { OpenOrder, UsedIds, VenueAnswer, VenueClient } from '../venue/venue-client.ts';
 import type { Commands } from './commands.ts';
 import type { Inquiries } from './inquiries.ts';
 import type { Intake } from './intake.ts';
+import { Timers } from './timers.ts';
 
 const RETRY_MS = 1_000;
+/** Of an order's fills some cannot be read, however often they are asked for: enough. */
+const PARTLY_READ_MAX = 10;
 
 export interface AdoptionParts {
   readonly clock: Clock;
@@ -13,6 +19,8 @@ export interface AdoptionParts {
   readonly client: VenueClient;
   readonly commands: Commands;
   readonly inquiries: Inquiries;
+  /** A leg works at the venue although its order is closed. */
+  readonly onStray: (order: Order, venueOrderId: string) => void;
 }
 
 export interface AdoptionSettings {
@@ -30,30 +38,38 @@ export interface AdoptionSettings {
  * learns which client order ids were used before: nobody here would know an order that has ended.
  */
 export class Adoption {
-  readonly #clock: Clock;
   readonly #intake: Intake;
   readonly #client: VenueClient;
   readonly #commands: Commands;
   readonly #inquiries: Inquiries;
+  readonly #onStray: AdoptionParts['onStray'];
   readonly #settings: AdoptionSettings;
   /** As they were at the start, and when nothing of before could land any more. */
   readonly #used: UsedIds[] = [];
-  readonly #timers = new Set<() => void>();
-  #isStopped = false;
+  readonly #timers: Timers;
+  #knowsOrders: boolean;
 
   constructor(parts: AdoptionParts, settings: AdoptionSettings) {
-    this.#clock = parts.clock;
+    this.#timers = new Timers(parts.clock);
     this.#intake = parts.intake;
     this.#client = parts.client;
     this.#commands = parts.commands;
     this.#inquiries = parts.inquiries;
+    this.#onStray = parts.onStray;
     this.#settings = settings;
+    this.#knowsOrders = !settings.adopt;
+  }
+
+  /** Whether all orders are tracked that are to be, as far as they were looked for until now. */
+  get knowsOrders(): boolean {
+    return this.#knowsOrders;
   }
 
   /** @param onDone - called when the orders are known that were there at the start. */
   start(onDone: () => void): void {
     const { adopt, landingMs } = this.#settings;
     const lookAgain = (): void => {
+      this.#knowsOrders = !adopt;
       this.#learnUsed(() => {
         if (adopt) this.#look((orders) => this.#adopt(orders.filter(isTradable), () => {}));
       });
@@ -62,9 +78,10 @@ export class Adoption {
       this.#look((orders) => {
         const toAdopt = adopt ? orders.filter(isTradable) : [];
         this.#handOn(orders.filter((order) => !toAdopt.includes(order)));
-        this.#adopt(toAdopt, () => {
+        this.#adopt(toAdopt, (notAdopted) => {
+          this.#handOn(notAdopted);
           onDone();
-          this.#later(landingMs, lookAgain);
+          this.#timers.later(landingMs, lookAgain);
         });
       });
     });
@@ -76,15 +93,13 @@ export class Adoption {
   }
 
   stop(): void {
-    this.#isStopped = true;
-    for (const stopTimer of this.#timers) stopTimer();
-    this.#timers.clear();
+    this.#timers.stop();
   }
 
   #learnUsed(onDone: () => void): void {
     this.#client.usedIds((used) => {
       if (used === null) {
-        this.#later(RETRY_MS, () => this.#learnUsed(onDone));
+        this.#timers.later(RETRY_MS, () => this.#learnUsed(onDone));
         return;
       }
       this.#used.push(used);
@@ -96,10 +111,16 @@ export class Adoption {
   #look(onFound: (orders: readonly OpenOrder[]) => void): void {
     this.#client.openOrders((orders) => {
       if (orders === null) {
-        this.#later(RETRY_MS, () => this.#look(onFound));
+        this.#timers.later(RETRY_MS, () => this.#look(onFound));
         return;
       }
       const { dispatcher } = this.#intake;
+      for (const { report } of orders) {
+        const context = dispatcher.find(report)?.context;
+        if (context !== undefined && isStray(context, report.venueOrderId)) {
+          this.#onStray(context.order, report.venueOrderId);
+        }
+      }
       onFound(orders.filter(({ report }) => !dispatcher.isTracked(report)));
     });
   }
@@ -111,19 +132,26 @@ export class Adoption {
     });
   }
 
-  /** Their fills are read first: an order's quantity counts what traded on its earlier legs. */
-  #adopt(orders: readonly OpenOrder[], onDone: () => void): void {
+  /**
+   * Their fills are read first: an order's quantity counts what traded on its earlier legs.
+   *
+   * @param onDone - told those whose fills could not be read whole: what is wanted of them is not
+   *   known, and so they are not tracked.
+   */
+  #adopt(orders: readonly OpenOrder[], onDone: (notAdopted: readonly OpenOrder[]) => void): void {
     const answers: { readonly found: OpenOrder; readonly answer: VenueAnswer }[] = [];
-    const askFor = (found: OpenOrder): void => {
+    const notAdopted: OpenOrder[] = [];
+    const askFor = (found: OpenOrder, partlyRead = 0): void => {
       const { order, report } = found;
       const question = { order, venueOrderIds: [report.venueOrderId], fillsSince: 0 };
       this.#client.ask(question, (answer) => {
-        if (answer === null || answer.fills === null) {
-          this.#later(RETRY_MS, () => askFor(found));
+        const isPart = answer?.fillsComplete === false;
+        if (isPart && partlyRead + 1 === PARTLY_READ_MAX) notAdopted.push(found);
+        else if (isPart || answer === null || answer.fills === null) {
+          this.#timers.later(RETRY_MS, () => askFor(found, partlyRead + Number(isPart)));
           return;
-        }
-        answers.push({ found, answer });
-        if (answers.length === orders.length) finish();
+        } else answers.push({ found, answer });
+        if (answers.length + notAdopted.length === orders.length) finish();
       });
     };
     const finish = (): void => {
@@ -132,7 +160,8 @@ export class Adoption {
         // What happened since they were read was told when they were nobody's.
         const ts = this.#intake.now();
         if (answers.length > 0) this.#intake.apply({ type: 'stream.gap', ts });
-        onDone();
+        this.#knowsOrders = true;
+        onDone(notAdopted);
       });
     };
     if (orders.length === 0) finish();
@@ -150,15 +179,12 @@ export class Adoption {
     this.#intake.apply({ type: 'status', report: { ...report, clientOrderId }, ts });
     this.#inquiries.answer(clientOrderId, answer);
   }
+}
 
-  #later(delayMs: number, run: () => void): void {
-    if (this.#isStopped) return;
-    const stopTimer = this.#clock.startTimer(delayMs, () => {
-      this.#timers.delete(stopTimer);
-      run();
-    });
-    this.#timers.add(stopTimer);
-  }
+/** Of a leg that an earlier run was advised of nobody is advised again. */
+function isStray(order: OrderContext, venueOrderId: string): boolean {
+  // It may have ended since the list was made.
+  return order.closedAt !== null && findLeg(order, venueOrderId)?.ended !== true;
 }
 
 /** One for which no cancel could be sent would stay open here until its owner ends it elsewhere. */

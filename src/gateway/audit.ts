@@ -4,9 +4,8 @@ import type { VenueQuestion } from '../venue/venue-client.ts';
 import type { Inquiries } from './inquiries.ts';
 import type { Intake } from './intake.ts';
 import type { StepRecord } from './outlet.ts';
+import { REACH_BACK_MS } from './reach-back.ts';
 
-/** How far back of the last whole audit trades are read, in milliseconds, since clocks differ. */
-const REACH_BACK_MS = 60_000;
 /** Orders that closed since the last audit and are looked at again: of more, the newest. */
 const CLOSED_MAX = 1_000;
 

@@ -1,9 +1,9 @@
-import { isAbove, parseDecimal, ZERO } from '../../machines/decimal.ts';
+import { isAbove } from '../../machines/decimal.ts';
 import type { OrderContext } from '../../machines/order-context.ts';
 import type { Order } from '../../machines/vocabulary.ts';
+import type { Clock } from '../clock.ts';
 import type { InputMessage, OrderMessage } from '../dispatch/input.ts';
 import type { Step } from '../dispatch/step.ts';
-import type { RememberedOrder } from '../journal/order-memory.ts';
 import type { CommandOutcome, OrderTerms } from '../venue/commands.ts';
 import type { VenueClient } from '../venue/venue-client.ts';
 import { CancelWish } from './cancel-wish.ts';
@@ -11,15 +11,22 @@ import { type CommandResult, refused } from './command-result.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
 import type { Intake } from './intake.ts';
 import { completed, knownFilled, nextCommand, type NextCommand } from './next-command.ts';
-import type { OrderChange, OrderIntent } from './order-intent.ts';
+import { type OrderChange, type OrderIntent, readChange, toIntent } from './order-intent.ts';
 import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
 import type { RememberedOrders } from './remembered.ts';
+import { Timers } from './timers.ts';
 
 type Modify = Extract<NextCommand, { readonly type: 'modify' }>;
 type Topic = 'submit' | 'modify' | 'cancel';
+type Fits = (order: Order) => boolean;
 /** Of a modify or a cancel; a submit needs none. */
 type Request = { readonly clientOrderId: string; readonly requestId?: string };
+
+const NOT_SENT: CommandOutcome = { type: 'rejected', reason: 'local: not connected' };
+const NOT_SENT_YET: CommandOutcome = { type: 'unknown', reason: 'local: not sent yet' };
+/** Cancels that are kept for orders not found yet. */
+const EARLY_CANCELS_MAX = 10_000;
 
 /**
  * Sends what is wanted of orders, each command once it is recorded, and puts down what became of
@@ -28,9 +35,12 @@ type Request = { readonly clientOrderId: string; readonly requestId?: string };
 export class Commands {
   /** Of open orders. */
   readonly #intents = new Map<string, OrderIntent>();
+  /** Orders that fit one of these are to end as soon as they are adopted. */
+  #earlyCancels: Fits[] = [];
   readonly #intake: Intake;
   readonly #client: VenueClient;
   readonly #settings: GatewaySettings;
+  readonly #timers: Timers;
   #requests: number;
   #underWay = 0;
   /** Whether cancels, the ones that are remembered too, can be sent; and whether others may. */
@@ -41,7 +51,9 @@ export class Commands {
     client: VenueClient,
     settings: GatewaySettings,
     remembered: RememberedOrders,
+    clock: Clock,
   ) {
+    this.#timers = new Timers(clock);
     this.#intake = intake;
     this.#client = client;
     this.#settings = settings;
@@ -72,10 +84,17 @@ export class Commands {
     for (const clientOrderId of this.#intents.keys()) this.#pursue(clientOrderId);
   }
 
-  /** Tracks an order that is at the venue already. */
-  adopt(order: OrderMessage, terms: OrderTerms): Step {
+  /** Tracks an order that is at the venue already; one that was canceled before is to end. */
+  adopt(order: Order, terms: OrderTerms): Step {
+    const { clientOrderId } = order;
     const step = this.#intake.apply({ type: 'submit', order, ts: this.#intake.now() }, { terms });
-    if (step.outcome !== 'invalid') this.#keepIntent(order.clientOrderId, terms);
+    if (step.outcome === 'invalid') return step;
+    const intent = this.#keepIntent(clientOrderId, terms);
+    if (this.#earlyCancels.some((fits) => fits(order))) {
+      // Sent with a later step: none has told of its leg yet.
+      this.#wishCancel(intent, true);
+      this.#noteCancel(clientOrderId);
+    }
     return step;
   }
 
@@ -114,28 +133,47 @@ export class Commands {
     return { ok: true, isWaiting: true };
   }
 
-  /** The cancel is sent, or remembered until it can be. */
-  cancel(clientOrderId: string): CommandResult<object> {
+  /**
+   * The cancel is sent, or remembered until it can be.
+   *
+   * @param knowsOrders - false if the order may be found yet: then it is canceled when it is.
+   */
+  cancel(clientOrderId: string, knowsOrders: boolean): CommandResult<{ isWaiting: boolean }> {
     const intent = this.#intents.get(clientOrderId);
-    if (intent === undefined) {
-      const isKnown = this.#contextOf(clientOrderId) !== undefined;
-      return refused(isKnown ? 'ORDER_CLOSED' : 'UNKNOWN_ORDER', clientOrderId);
+    if (intent !== undefined) {
+      this.#cancel(clientOrderId, intent);
+      return { ok: true, isWaiting: false };
     }
-    const isNew = intent.cancel?.isRefused !== false;
-    if (isNew) this.#wishCancel(intent, true);
-    this.#pursue(clientOrderId);
-    if (isNew && intent.cancel?.isSent !== true) this.#noteCancel(clientOrderId);
-    return { ok: true };
+    if (this.#contextOf(clientOrderId) !== undefined) return refused('ORDER_CLOSED', clientOrderId);
+    if (knowsOrders) return refused('UNKNOWN_ORDER', clientOrderId);
+    const refusal = this.#cancelOnceFound((order) => order.clientOrderId === clientOrderId);
+    return refusal ?? { ok: true, isWaiting: true };
   }
 
-  /** Cancels every open order that fits, and names them. */
-  cancelAll(fits: (order: Order) => boolean): string[] {
-    const ids = [...this.#intents.keys()].filter((clientOrderId) => {
+  /**
+   * Cancels every open order that fits, and names them.
+   *
+   * @param knowsOrders - false if more may be found yet: those that fit are canceled when they are.
+   */
+  cancelAll(
+    fits: Fits,
+    knowsOrders: boolean,
+  ): CommandResult<{ clientOrderIds: readonly string[]; isWaiting: boolean }> {
+    const refusal = knowsOrders ? null : this.#cancelOnceFound(fits);
+    if (refusal !== null) return refusal;
+    const found = [...this.#intents].filter(([clientOrderId]) => {
       const context = this.#contextOf(clientOrderId);
       return context !== undefined && fits(context.order);
     });
-    for (const clientOrderId of ids) this.cancel(clientOrderId);
-    return ids;
+    for (const [clientOrderId, intent] of found) this.#cancel(clientOrderId, intent);
+    const clientOrderIds = found.map(([clientOrderId]) => clientOrderId);
+    return { ok: true, clientOrderIds, isWaiting: !knowsOrders };
+  }
+
+  /** Cancels every open order, and from now on each that is adopted. */
+  cancelForGood(): void {
+    this.#earlyCancels = [() => true];
+    for (const [clientOrderId, intent] of this.#intents) this.#cancel(clientOrderId, intent);
   }
 
   /** What a step allows is done. */
@@ -157,8 +195,30 @@ export class Commands {
     this.#pursue(clientOrderId);
   }
 
-  #keepIntent(clientOrderId: string, terms: OrderTerms): void {
-    this.#intents.set(clientOrderId, { terms, waiting: null, cancel: null, oversized: null });
+  stop(): void {
+    this.#timers.stop();
+  }
+
+  #keepIntent(clientOrderId: string, terms: OrderTerms): OrderIntent {
+    const intent: OrderIntent = { terms, waiting: null, cancel: null, oversized: null };
+    this.#intents.set(clientOrderId, intent);
+    return intent;
+  }
+
+  #cancel(clientOrderId: string, intent: OrderIntent): void {
+    const isNew = intent.cancel?.isRefused !== false;
+    if (isNew) this.#wishCancel(intent, true);
+    this.#pursue(clientOrderId);
+    if (isNew && intent.cancel?.isSent !== true) this.#noteCancel(clientOrderId);
+  }
+
+  /** Null if it is kept. */
+  #cancelOnceFound(fits: Fits): ReturnType<typeof refused> | null {
+    if (this.#earlyCancels.length >= EARLY_CANCELS_MAX) {
+      return refused('NOT_LIVE', `${EARLY_CANCELS_MAX} cancels wait for orders to be found`);
+    }
+    this.#earlyCancels.push(fits);
+    return null;
   }
 
   #wishCancel(intent: OrderIntent, isOwners: boolean): void {
@@ -235,7 +295,8 @@ export class Commands {
   }
 
   /**
-   * Sends, and puts down the outcome; what cannot be sent any more has surely not been taken.
+   * Sends, and puts down the outcome; what cannot be sent any more has surely not been taken. But
+   * a cancel goes on to be wanted: it is not told as refused.
    *
    * @param leg - that it is meant for; null if it names none.
    */
@@ -247,8 +308,9 @@ export class Commands {
   ): Effect {
     return () => {
       if (this.#client.state !== 'live') {
-        this.#putDown(topic, request, leg, { type: 'rejected', reason: 'local: not connected' });
-        if (topic === 'cancel') this.#unsend(request.clientOrderId);
+        const wish = topic === 'cancel' ? this.#intents.get(request.clientOrderId)?.cancel : null;
+        this.#putDown(topic, request, leg, wish ? NOT_SENT_YET : NOT_SENT);
+        wish?.unsent(request.requestId);
         return;
       }
       this.#underWay += 1;
@@ -261,20 +323,20 @@ export class Commands {
 
   #putDown(topic: Topic, request: Request, leg: string | null, given: CommandOutcome): void {
     this.#intake.turn(() => {
-      const { clientOrderId, requestId = '' } = request;
+      const { clientOrderId } = request;
       const intent = this.#intents.get(clientOrderId);
       const wish = topic === 'cancel' ? intent?.cancel : null;
-      const outcome = wish?.readOutcome(requestId, given) ?? given;
+      const putOff = (delayMs: number, onEnd: () => void): void =>
+        this.#timers.later(delayMs, () => {
+          onEnd();
+          this.#intake.turn(() => this.#pursue(clientOrderId));
+        });
+      const outcome = wish?.readOutcome(given, putOff) ?? given;
       if (intent !== undefined) noteOutcome(intent, topic, request, leg, outcome);
       this.#intake.apply(toOutcomeInput(topic, request, outcome, this.#intake.now()));
+      // Of an earlier cancel: read alone, it would say that the order is not to end any more.
+      if (outcome.type === 'rejected' && wish?.isRefused === false) this.#noteCancel(clientOrderId);
     });
-  }
-
-  #unsend(clientOrderId: string): void {
-    const wish = this.#intents.get(clientOrderId)?.cancel;
-    if (!wish) return;
-    wish.unsent();
-    this.#noteCancel(clientOrderId);
   }
 
   #contextOf(clientOrderId: string): OrderContext | undefined {
@@ -286,24 +348,6 @@ export class Commands {
     return `r${this.#requests}`;
   }
 }
-
-/** Of an order that was open when an earlier run ended: what was wanted of it still is. */
-function toIntent(
-  { boundLeg }: OrderContext,
-  remembered: RememberedOrder | undefined,
-): OrderIntent {
-  const { terms = null, change = null, isCanceling = false } = remembered ?? {};
-  const isOversized = boundLeg !== null && boundLeg.advised.excess !== ZERO;
-  return {
-    terms: terms ?? GOOD_TILL_CANCELED,
-    waiting: isCanceling ? null : change,
-    cancel: isCanceling ? new CancelWish(true) : null,
-    oversized: isOversized ? { venueOrderId: boundLeg.venueOrderId, refusals: 0 } : null,
-  };
-}
-
-/** As the orders of most strategies are, where nobody has said. */
-const GOOD_TILL_CANCELED: OrderTerms = { timeInForce: 'GTC', reduceOnly: false };
 
 function noteOutcome(
   intent: OrderIntent,
@@ -333,19 +377,6 @@ function toOutcomeInput(
       : { type: `${topic}.${outcome.type}`, reason: outcome.reason };
   // The dispatcher checks what it is given.
   return { ...request, ...said, ts } as InputMessage;
-}
-
-/** Null if it is none, or changes nothing. */
-function readChange({ quantity, price, triggerPrice }: OrderChange): OrderChange | null {
-  const change: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ quantity, price, triggerPrice })) {
-    if (value === undefined) continue;
-    const decimal = typeof value === 'string' ? parseDecimal(value) : null;
-    if (decimal === null) return null;
-    change[name] = decimal;
-  }
-  if (change['quantity'] !== undefined && !isAbove(change['quantity'], ZERO)) return null;
-  return Object.keys(change).length > 0 ? change : null;
 }
 
 function isClosed(state: NonNullable<Step['state']>): boolean {

@@ -24,6 +24,7 @@ import type { GatewayState, Outlet, StepRecord } from './outlet.ts';
 import { beginning, type Remembered } from './remembered.ts';
 import { StrayLegs } from './stray-legs.ts';
 import { type Snapshot, toOrderView } from './to-order-view.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export interface GatewayOptions {
   readonly clock: Clock;
@@ -101,12 +102,12 @@ export class Gateway {
       },
       onTurnEnd: () => this.#onTurnEnd?.(),
     });
-    const client = connect(this.#listener());
+    const client = untilStopped(connect(this.#listener()), () => this.#life === 'stopped');
     const intake = this.#intake;
     const ordersKept = settings.policy.closedOrdersKept + OPEN_ORDERS_MAX;
     client.know(remembered.keys());
     this.#client = client;
-    this.#commands = new Commands(intake, client, settings, remembered);
+    this.#commands = new Commands(intake, client, settings, remembered, clock);
     this.#inquiries = new Inquiries(intake, client, ordersKept, remembered);
     const inquiries = this.#inquiries;
     const onLeft = (clientOrderId: string, venueOrderId: string): void =>
@@ -115,9 +116,12 @@ export class Gateway {
       );
     this.#strayLegs = new StrayLegs({ client, inquiries, clock, onLeft }, settings.commandTtlMs);
     this.#lastRules = new LastRules(ordersKept);
-    const { adopt, commandTtlMs } = settings;
+    const { adopt, commandTtlMs, onLiveLeg } = settings;
+    const onStray = (order: Order, venueOrderId: string): void => {
+      if (onLiveLeg === 'cancel') this.#strayLegs.end(order, venueOrderId);
+    };
     this.#adoption = new Adoption(
-      { clock, intake, client, commands: this.#commands, inquiries },
+      { clock, intake, client, commands: this.#commands, inquiries, onStray },
       { adopt, landingMs: commandTtlMs + policy.landingGraceMs },
     );
     this.#oldFills = new OldFills(intake);
@@ -133,6 +137,14 @@ export class Gateway {
   /** Why there is no connection, as far as it is known; null while there is one. */
   get trouble(): string | null {
     return this.#trouble;
+  }
+
+  /**
+   * Whether all orders are known that are to be adopted. Until they are, what is not known may be
+   * live at the venue: a cancel waits (`isWaiting`), and is done to what it fits when it is adopted.
+   */
+  get knowsOrders(): boolean {
+    return this.#adoption.knowsOrders;
   }
 
   start(): void {
@@ -159,13 +171,19 @@ export class Gateway {
   }
 
   /** Wants an order to end. Without a connection that is remembered, and sent when there is one. */
-  cancel(clientOrderId: string): CommandResult<object> {
-    return this.#intake.turn(() => this.#commands.cancel(clientOrderId));
+  cancel(clientOrderId: string): CommandResult<{ isWaiting: boolean }> {
+    return this.#intake.turn(
+      () => this.#refusalOfAll() ?? this.#commands.cancel(clientOrderId, this.knowsOrders),
+    );
   }
 
   /** Wants every open order to end that fits, and names them. */
-  cancelAll(fits: (order: Order) => boolean = () => true): readonly string[] {
-    return this.#intake.turn(() => this.#commands.cancelAll(fits));
+  cancelAll(
+    fits: (order: Order) => boolean = () => true,
+  ): CommandResult<{ clientOrderIds: readonly string[]; isWaiting: boolean }> {
+    return this.#intake.turn(
+      () => this.#refusalOfAll() ?? this.#commands.cancelAll(fits, this.knowsOrders),
+    );
   }
 
   /** How an order stands that is open, or closed and remembered. */
@@ -195,14 +213,17 @@ export class Gateway {
     });
   }
 
-  /** Takes no more commands but cancels, and stops once all is answered, or the time is over. */
+  /**
+   * Takes no more commands but cancels, and stops once all is answered, or the time is over. If all
+   * orders are to be canceled, those too that are found meanwhile: they are waited for.
+   */
   async stop({ cancelAll, withinMs }: StopOptions): Promise<void> {
     if (this.#life !== 'running') return;
     const giveUpAt = this.#clock.now() + withinMs;
     this.#intake.turn(() => {
       this.#life = 'stopping';
       this.#setMode();
-      if (cancelAll) this.#commands.cancelAll(() => true);
+      if (cancelAll) this.#commands.cancelForGood();
     });
     const isQuiet = (): boolean => this.#isQuiet(cancelAll);
     await this.#until(isQuiet, giveUpAt);
@@ -212,7 +233,9 @@ export class Gateway {
       this.#setMode();
     });
     await this.#until(() => this.#outbox.isEmpty, giveUpAt);
+    this.#outbox.drop();
     this.#intake.stop();
+    this.#commands.stop();
     this.#adoption.stop();
     this.#audit.stop();
     this.#strayLegs.stop();
@@ -244,7 +267,11 @@ export class Gateway {
           this.#trouble = reason;
           this.#outbox.tell((outlet) => outlet.onTrouble?.(reason));
         }),
-      onFatal: (error) => this.#hear(() => this.#outbox.tell((outlet) => outlet.onFatal?.(error))),
+      onFatal: (error) =>
+        this.#hear(() => {
+          this.#trouble = error.message;
+          this.#outbox.tell((outlet) => outlet.onFatal?.(error));
+        }),
     };
   }
 
@@ -303,20 +330,30 @@ export class Gateway {
     return refused('STOPPING', `the gateway is ${state}`);
   }
 
+  /** Of cancels too. */
+  #refusalOfAll(): ReturnType<typeof refused> | null {
+    return this.#life === 'stopped' ? refused('STOPPING', 'the gateway is stopped') : null;
+  }
+
   /** An order of an earlier run is traded once: whoever sends it again may not know what became. */
   #refusalOfId({ clientOrderId }: OrderMessage): ReturnType<typeof refused> | null {
     const isText = typeof clientOrderId === 'string';
     // One that is known here is refused by the dispatcher.
     if (!isText || this.#intake.dispatcher.snapshot(clientOrderId) !== undefined) return null;
     if (!this.#adoption.isUsed(clientOrderId)) return null;
-    return refused('DUPLICATE_ORDER', `${clientOrderId} was used before this gateway started`);
+    return refused(
+      'DUPLICATE_ORDER',
+      `${clientOrderId} was used before, by an order that is not known here`,
+    );
   }
 
   /** Whether nothing is under way any more. */
   #isQuiet(untilAllClosed: boolean): boolean {
     const { underWay, openOrders } = this.#commands;
     if (underWay > 0 || !this.#outbox.isEmpty || this.#strayLegs.size > 0) return false;
-    return !untilAllClosed || openOrders === 0;
+    if (!untilAllClosed) return true;
+    // A client that has stopped finds no more orders.
+    return openOrders === 0 && (this.knowsOrders || this.#client.state === 'stopped');
   }
 
   /** Resolves once it is so, looked at whenever something was done, or the time is over. */

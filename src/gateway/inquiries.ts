@@ -4,13 +4,9 @@ import type { VenueAnswer, VenueClient, VenueQuestion } from '../venue/venue-cli
 import type { Intake } from './intake.ts';
 import type { Effect } from './outbox.ts';
 import type { StepRecord } from './outlet.ts';
+import { REACH_BACK_MS } from './reach-back.ts';
 import type { RememberedOrders } from './remembered.ts';
 
-/**
- * How far back fills are read, in milliseconds, before an order was sent or they were read last:
- * clocks differ, and reads lag.
- */
-const REACH_BACK_MS = 60_000;
 const NO_EFFECTS: readonly Effect[] = [];
 
 /**
@@ -91,8 +87,8 @@ export class Inquiries {
 
   /** What was read whole need not be read again, if nothing before it was left out. */
   #noteRead({ order: { clientOrderId }, fillsSince }: VenueQuestion, answer: VenueAnswer): void {
-    const since = this.#fillsSince.get(clientOrderId);
-    if (since === undefined || fillsSince === null || fillsSince > since) return;
+    const since = this.#fillsSince.get(clientOrderId) ?? 0;
+    if (fillsSince === null || fillsSince > since) return;
     if (answer.fills === null || !answer.complete) return;
     const readUntil = Math.floor(answer.asOf) - REACH_BACK_MS;
     this.#fillsSince.add(clientOrderId, Math.max(since, readUntil));

@@ -1,8 +1,6 @@
 import type { FillReport } from '../../machines/vocabulary.ts';
 import type { Intake } from './intake.ts';
-
-/** How far back of the newest trade others may be missing, in milliseconds. */
-const REACH_BACK_MS = 60_000;
+import { REACH_BACK_MS } from './reach-back.ts';
 
 /**
  * Tells what is news in a snapshot of trades: those of tracked orders, since each is counted only

@@ -78,6 +78,11 @@ export class Outbox {
     if (errors.length > 0) throw errors[0];
   }
 
+  /** What has not left by now never will. */
+  drop(): void {
+    this.#waiting.length = 0;
+  }
+
   #let({ record, effects }: Outgoing, errors: unknown[]): void {
     for (const effect of effects) {
       try {

@@ -53,10 +53,15 @@ export class StrayLegs {
       if (advisory.type !== 'live-leg') return [];
       const order = orderOf(advisory.clientOrderId);
       const { venueOrderId } = advisory;
-      if (order === undefined || this.#legs.has(venueOrderId)) return [];
-      this.#legs.set(venueOrderId, { failures: 0, stopWaiting: () => {} });
-      return [() => this.#cancel(order, venueOrderId)];
+      return order === undefined ? [] : [() => this.end(order, venueOrderId)];
     });
+  }
+
+  /** Ends a leg, unless that is under way. */
+  end(order: Order, venueOrderId: string): void {
+    if (this.#legs.has(venueOrderId)) return;
+    this.#legs.set(venueOrderId, { failures: 0, stopWaiting: () => {} });
+    this.#cancel(order, venueOrderId);
   }
 
   stop(): void {

@@ -246,19 +246,115 @@ describe('a cancel', () => {
       desk.take('cancel').answer(late);
       sent += 1;
       expect(desk.client.sent).toEqual([]);
-      desk.clock.pass(20_000);
+      desk.clock.pass(40_000);
       for (const { answer } of desk.client.asked.splice(0)) {
         answer({ asOf: desk.clock.now(), orders: [accepted('1')], fills: [], complete: true });
       }
     }
-    expect(sent).toBe(6);
+    expect(sent).toBe(8);
     const told = desk.takeRules().filter((rule) => /^cancel\.(unknown|rejected)/.test(rule));
     expect(told.map((rule) => rule.split(':')[0])).toEqual([
-      ...Array<string>(5).fill('cancel.unknown'),
+      ...Array<string>(7).fill('cancel.unknown'),
       'cancel.rejected',
     ]);
-    expect(desk.gateway.cancel('O-1')).toEqual({ ok: true });
+    expect(desk.gateway.cancel('O-1').ok).toBe(true);
     expect(desk.take('cancel').command.venueOrderId).toBe('1');
+  });
+
+  it('that was late is repeated at once, and later each time that it is refused again', () => {
+    const desk = Desk.withOrder();
+    desk.gateway.cancel('O-1');
+    const sentAt: number[] = [];
+    const reason = 'Too many cumulative requests sent';
+    for (let step = 0; step < 1_000; step += 1) {
+      for (const { answer } of desk.client.sent.splice(0)) {
+        sentAt.push(desk.clock.now() - START);
+        answer({ type: 'rejected', reason, isRepeatable: true });
+      }
+      for (const { answer } of desk.client.asked.splice(0)) {
+        answer({ asOf: desk.clock.now(), orders: [accepted('1')], fills: [], complete: true });
+      }
+      desk.clock.pass(100);
+    }
+    expect(sentAt.map((ms) => Math.floor(ms / 1_000))).toEqual([0, 0, 1, 3, 7, 15, 31, 63]);
+    expect(desk.takeEvents()).toEqual(['OrderCancelRejected']);
+    expect(desk.gateway.view('O-1')?.isCanceling).toBe(false);
+  });
+
+  it('that waits to be repeated is sent at once to a leg that takes the place', () => {
+    const desk = Desk.withOrder();
+    desk.gateway.modify('O-1', { price: '101' });
+    desk.take('modify');
+    desk.gateway.cancel('O-1');
+    const late = { type: 'rejected', reason: 'late', isRepeatable: true } as const;
+    for (let tries = 0; tries < 2; tries += 1) {
+      desk.take('cancel').answer(late);
+      const orders = [accepted('1')];
+      const read = { asOf: desk.clock.now(), orders, fills: [], complete: false };
+      for (const { answer } of desk.client.asked.splice(0)) answer(read);
+    }
+    expect(desk.client.sent).toEqual([]);
+    desk.client.status(accepted('2', { price: '101' }));
+    expect(desk.take('cancel').command.venueOrderId).toBe('2');
+  });
+
+  it('of a leg left behind that was late is not told as refused: the order is still to end', () => {
+    const desk = Desk.withOrder();
+    desk.gateway.modify('O-1', { price: '101' });
+    desk.take('modify');
+    desk.gateway.cancel('O-1');
+    const first = desk.take('cancel');
+    desk.client.status(accepted('2', { price: '101' }));
+    expect(desk.take('cancel').command.venueOrderId).toBe('2');
+    desk.takeRules();
+    first.answer({ type: 'rejected', reason: 'late', isRepeatable: true });
+    expect(desk.takeRules()).toEqual(['cancel.unknown: unknown']);
+    expect(desk.gateway.view('O-1')?.isCanceling).toBe(true);
+  });
+
+  it('that could not leave is told as not sent yet, and sent when there is a connection', () => {
+    const late: (() => void)[] = [];
+    let isSlow = false;
+    const desk = Desk.withOrder({
+      commit(_record, onDone) {
+        if (isSlow) late.push(onDone);
+        else onDone();
+      },
+    });
+    isSlow = true;
+    desk.gateway.cancel('O-1');
+    desk.client.become('connecting');
+    isSlow = false;
+    for (const onDone of late) onDone();
+    expect(desk.client.sent).toEqual([]);
+    expect(desk.records.map(({ input }) => input)).toMatchObject([
+      { type: 'cancel.sent' },
+      { type: 'cancel.unknown', reason: 'local: not sent yet' },
+    ]);
+    expect(desk.takeEvents()).toEqual([]);
+    expect(desk.gateway.view('O-1')?.isCanceling).toBe(true);
+    desk.client.become('live');
+    expect(desk.take('cancel').command.venueOrderId).toBe('1');
+    expect(desk.client.sent).toEqual([]);
+  });
+
+  it('of a leg left behind that was refused leaves the order to end, also after a restart', () => {
+    const notes: unknown[] = [];
+    const desk = Desk.withOrder({
+      commit(record, onDone) {
+        if ('note' in record) notes.push(record.note);
+        onDone();
+      },
+    });
+    desk.gateway.modify('O-1', { price: '101' });
+    desk.take('modify');
+    desk.gateway.cancel('O-1');
+    const first = desk.take('cancel');
+    desk.client.status(accepted('2', { price: '101' }));
+    desk.take('cancel');
+    notes.splice(0);
+    first.answer({ type: 'rejected', reason: 'never placed' });
+    expect(notes).toEqual([{ wanted: 'cancel', clientOrderId: 'O-1' }]);
   });
 
   it('that was refused is its owner’s again, who may change the order or cancel it anew', () => {
@@ -296,7 +392,7 @@ describe('a cancel', () => {
   it('is remembered without a connection, and sent when there is one', () => {
     const desk = Desk.withOrder();
     desk.client.become('connecting');
-    expect(desk.gateway.cancel('O-1')).toEqual({ ok: true });
+    expect(desk.gateway.cancel('O-1').ok).toBe(true);
     expect(desk.client.sent).toEqual([]);
     expect(desk.takeRules()).toEqual([]);
     desk.client.become('live');
@@ -314,8 +410,12 @@ describe('a cancel', () => {
     const desk = Desk.withOrder();
     desk.gateway.submit(orderOf('O-2', { side: 'SELL' }), GTC);
     desk.take('submit');
-    expect(desk.gateway.cancelAll(({ side }) => side === 'SELL')).toEqual(['O-2']);
-    expect(desk.gateway.cancelAll()).toEqual(['O-1', 'O-2']);
+    const answer = { ok: true, isWaiting: false };
+    expect(desk.gateway.cancelAll(({ side }) => side === 'SELL')).toEqual({
+      ...answer,
+      clientOrderIds: ['O-2'],
+    });
+    expect(desk.gateway.cancelAll()).toEqual({ ...answer, clientOrderIds: ['O-1', 'O-2'] });
     expect(desk.client.sent).toHaveLength(2);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accepted, canceled, Desk, fillOf, GTC, orderOf } from './desk.ts';
+import { accepted, canceled, Desk, fillOf, GTC, orderOf, START } from './desk.ts';
 import { WrongSignerError } from '../../src/venue/wrong-signer-error.ts';
 
 describe('a gateway', () => {
@@ -96,6 +96,7 @@ describe('a gateway', () => {
     desk.gateway.start();
     desk.client.fail(new WrongSignerError('whose key is this'));
     expect(told).toEqual(['connecting', 'WrongSignerError', 'stopped']);
+    expect(desk.gateway.trouble).toBe('whose key is this');
     expect(desk.gateway.submit(orderOf('O-1'), GTC)).toMatchObject({ ok: false });
     await desk.gateway.stop({ cancelAll: false, withinMs: 0 });
   });
@@ -160,6 +161,59 @@ describe('a gateway that is stopped', () => {
     expect(desk.records).toEqual([]);
   });
 
+  it('records nothing any more, and sets no timer, whatever is answered or asked of it', async () => {
+    const committed: unknown[] = [];
+    const desk = Desk.withOrder({
+      commit(record, onDone) {
+        committed.push(record);
+        onDone();
+      },
+    });
+    desk.client.gap();
+    desk.gateway.modify('O-1', { price: '101' });
+    const modify = desk.take('modify');
+    const question = desk.takeQuestion();
+    desk.clock.pass(10_000);
+    const stopped = desk.gateway.stop({ cancelAll: false, withinMs: 1_000 });
+    desk.clock.pass(1_000);
+    await stopped;
+    committed.splice(0);
+    question.answer({ asOf: START, orders: [], fills: [], complete: false });
+    modify.answer({ type: 'unknown', reason: 'timeout' });
+    desk.tellUsed();
+    expect(desk.gateway.cancel('O-1')).toMatchObject({ error: { code: 'STOPPING' } });
+    expect(desk.gateway.cancelAll()).toMatchObject({ error: { code: 'STOPPING' } });
+    desk.gateway.setRoom(false);
+    expect(committed).toEqual([]);
+    // No timer is left to end.
+    expect(desk.clock.endNext(Infinity)).toBe(false);
+  });
+
+  it('sends and records nothing of what becomes durable too late', async () => {
+    const committed: unknown[] = [];
+    const late: (() => void)[] = [];
+    let isSlow = false;
+    const desk = Desk.withOrder({
+      commit(record, onDone) {
+        committed.push(record);
+        if (isSlow) late.push(onDone);
+        else onDone();
+      },
+    });
+    isSlow = true;
+    desk.gateway.modify('O-1', { price: '101' });
+    const stopped = desk.gateway.stop({ cancelAll: false, withinMs: 1_000 });
+    desk.clock.pass(1_000);
+    await Promise.resolve();
+    await Promise.resolve();
+    desk.clock.pass(1_000);
+    await stopped;
+    committed.splice(0);
+    for (const onDone of late) onDone();
+    expect(desk.client.sent).toEqual([]);
+    expect(committed).toEqual([]);
+  });
+
   it('takes and sends nothing but cancels while there is no room to make it durable', () => {
     const desk = Desk.withOrder();
     desk.gateway.modify('O-1', { price: '99' });
@@ -179,7 +233,7 @@ describe('a gateway that is stopped', () => {
     desk.gateway.setRoom(true);
     expect(desk.take('modify').command.price).toBe('98');
     desk.gateway.setRoom(false);
-    expect(desk.gateway.cancel('O-1')).toEqual({ ok: true });
+    expect(desk.gateway.cancel('O-1')).toMatchObject({ ok: true });
     expect(desk.take('cancel').command.venueOrderId).toBe('2');
   });
 

@@ -33,6 +33,28 @@ describe('questions', () => {
     expect(ask(null)).toBe(5 * 3_600_000 - 60_000);
   });
 
+  it('of an order that outlived what was kept of it read all its fills once, and go on', () => {
+    const desk = Desk.withOrder({
+      settings: { auditEveryMs: 0, policy: { closedOrdersKept: 0 } },
+    });
+    for (let n = 0; n < 10_000; n += 1) {
+      const clientOrderId = `N-${n}`;
+      desk.gateway.submit(orderOf(clientOrderId), GTC);
+      desk.client.status(accepted(String(10 + n), { clientOrderId, status: 'CANCELED' }));
+    }
+    const ask = (): number | null => {
+      desk.clock.pass(3_600_000);
+      desk.client.asked.splice(0).forEach(({ answer }) => answer(null));
+      desk.client.gap();
+      const { question, answer } = desk.takeQuestion();
+      const orders = [accepted('1')];
+      answer({ asOf: desk.clock.now(), orders, fills: [], complete: true });
+      return question.fillsSince;
+    };
+    expect(ask()).toBe(0);
+    expect(ask()).toBe(START + 3_600_000 - 60_000);
+  });
+
   it('count what an audit has read', () => {
     const desk = Desk.withOrder();
     desk.clock.pass(3_600_000);

@@ -22,7 +22,7 @@ describe('a gateway knows what is true', { timeout: 600_000 }, () => {
         await run.restart();
         await run.venue.pass(2_000);
       }
-      const message = `${clientOrderId} was used before this gateway started`;
+      const message = `${clientOrderId} was used before, by an order that is not known here`;
       const error = { code: 'DUPLICATE_ORDER', message };
       expect(run.gateway.submit(order, GTC)).toEqual({ ok: false, error });
       await run.end();

@@ -106,6 +106,29 @@ describe('a gateway that goes on for another', () => {
     expect(desk.take('modify').command).toMatchObject({ legSize: '6', venueOrderId: '1' });
   });
 
+  it.each([
+    ['by its client order id', 'O-1', '2'],
+    ['by a leg that it had', null, '1'],
+  ])('ends a leg that works under an order closed before, found %s', (_how, clientOrderId, leg) => {
+    const ended = accepted('1', { status: 'FILLED', filledQty: '10' });
+    const fill = fillOf('1', 't-1', '10');
+    const desk = goneOn({}, [
+      { type: 'fill', report: fill, ts: START - 40_000 },
+      { type: 'status', report: ended, ts: START - 40_000 },
+    ]);
+    expect(desk.gateway.view('O-1')?.state).toBe('filled');
+    desk.gateway.start();
+    desk.client.become('live');
+    desk.tellUsed();
+    const report = accepted(leg, { clientOrderId });
+    const terms = { timeInForce: 'GTC', reduceOnly: false } as const;
+    desk.client.lists.shift()?.([{ order: orderOf('O-1'), terms, report, isTradable: true }]);
+    expect(desk.client.sent.map(({ type, command }) => [type, command])).toMatchObject([
+      ['cancel', { venueOrderId: leg, order: { clientOrderId: 'O-1' } }],
+    ]);
+    expect(desk.gateway.openViews()).toEqual([]);
+  });
+
   it('never goes back in time', () => {
     const desk = goneOn({}, [], START + 60_000);
     desk.begin();

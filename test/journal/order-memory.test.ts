@@ -67,11 +67,13 @@ describe('what is remembered of an open order', () => {
 
   it('is that it is to end, from the wish or the cancel on, until the venue refuses', () => {
     const sent: InputMessage = { type: 'cancel.sent', ...REQUEST };
+    const lost: InputMessage = { type: 'cancel.unknown', ...REQUEST, reason: 'not sent yet' };
+    expect(remembered({ type: 'cancel.sent', ...REQUEST }, lost)?.isCanceling).toBe(true);
     const refused: InputMessage = { type: 'cancel.rejected', ...REQUEST, reason: 'no' };
     expect(remembered(CHANGE, CANCEL)).toMatchObject({ change: null, isCanceling: true });
     expect(remembered(sent)).toMatchObject({ isCanceling: true });
     expect(remembered(sent, refused)).toMatchObject({ isCanceling: false });
-    // Refused because it could not leave: it is wanted again at once.
+    // The one refused was an earlier cancel: the order is still to end.
     expect(remembered(sent, refused, CANCEL)).toMatchObject({ isCanceling: true });
     expect(remembered(CANCEL, CHANGE)).toMatchObject({ isCanceling: false });
   });

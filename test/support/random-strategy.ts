@@ -92,7 +92,8 @@ export class RandomStrategy {
   }
 
   #cancelAll(): void {
-    const ids = this.#gateway.cancelAll();
+    const answer = this.#gateway.cancelAll();
+    const ids = answer.ok ? answer.clientOrderIds : [];
     this.#note('cancelAll', ids.length > 0);
     for (const id of ids) this.wanted.set(id, 'canceled');
   }

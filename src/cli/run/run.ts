@@ -86,7 +86,7 @@ async function trade(
     ended.abort();
     await demo;
     await running.stop();
-    tellStopped(output, tally.counts, running.gateway.openViews());
+    tellStopped(output, tally.counts, gateway.openViews(), gateway.knowsOrders);
     if (typeof why !== 'string') throw why;
   } finally {
     output.close();

@@ -17,9 +17,7 @@ export function answerCommand(
       return gateway.modify(command.clientOrderId, command.change);
     case 'cancel':
       return gateway.cancel(command.clientOrderId);
-    case 'cancelAll': {
-      const clientOrderIds = gateway.cancelAll((order) => fits(order, command.filter));
-      return { ok: true, clientOrderIds };
-    }
+    case 'cancelAll':
+      return gateway.cancelAll((order) => fits(order, command.filter));
   }
 }

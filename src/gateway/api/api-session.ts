@@ -136,7 +136,9 @@ export class ApiSession {
     const { feed, gateway } = this.#settings;
     const view = gateway.view(clientOrderId);
     if (view === undefined) {
-      this.#refuse(id, { code: 'UNKNOWN_ORDER', message: clientOrderId });
+      // Nobody can say yet that there is none.
+      const code = gateway.knowsOrders ? 'UNKNOWN_ORDER' : 'NOT_LIVE';
+      this.#refuse(id, { code, message: clientOrderId });
       return;
     }
     this.#whenLeft(() => {

@@ -3,10 +3,10 @@ import { tellStopped } from '../../../src/cli/run/tell-stopped.ts';
 import type { OrderView } from '../../../src/gateway/order-view.ts';
 import { viewOf } from '../../gateway/api/served.ts';
 
-function told(counts: Readonly<Record<string, number>>, left: readonly OrderView[]) {
+function told(counts: Readonly<Record<string, number>>, left: readonly OrderView[], known = true) {
   const notices: unknown[][] = [];
   const tell = (...notice: unknown[]) => notices.push(notice);
-  tellStopped({ tell, warn: tell }, counts, left);
+  tellStopped({ tell, warn: tell }, counts, left, known);
   return notices;
 }
 
@@ -16,6 +16,13 @@ describe('a gateway that has stopped', () => {
       ['stopped: steps 3, OrderAccepted 1, open orders 0', { steps: 3, OrderAccepted: 1, open: 0 }],
     ]);
     expect(told({}, [])).toEqual([['stopped: open orders 0', { open: 0 }]]);
+  });
+
+  it('warns that there may be orders it did not get to know', () => {
+    expect(told({}, [], false).map(([text]) => text)).toEqual([
+      'stopped: open orders 0',
+      'the orders that are open at the venue are not known: it ended before it knew them',
+    ]);
   });
 
   it('names the orders that stay open, and how many more there are', () => {

@@ -82,7 +82,7 @@ describe('a client that has not shown the token', () => {
     ask({ id: 2, type: 'cancel', clientOrderId: 'O-1' });
     expect(socket.sent).toEqual([
       { re: 1, ok: true },
-      { re: 2, ok: true },
+      { re: 2, ok: true, isWaiting: false },
     ]);
     expect(gateway.told).toEqual([['cancel', 'O-1']]);
     expect(clock.endNext(1e9)).toBe(false);
@@ -159,7 +159,7 @@ describe('a request', () => {
     expect(socket.sent).toEqual([
       { re: 'a', ok: true },
       { re: 'b', ok: true, isWaiting: true },
-      { re: 'c', ok: true, clientOrderIds: ['O-1'] },
+      { re: 'c', ok: true, clientOrderIds: ['O-1'], isWaiting: false },
     ]);
   });
 
@@ -193,6 +193,15 @@ describe('a request', () => {
     expect(socket.sent).toEqual([
       { re: 1, ok: true, stream: 'run-1', seq: 3, order: toApiOrder(view) },
       { re: 2, ok: false, error: { code: 'UNKNOWN_ORDER', message: 'O-3' } },
+    ]);
+  });
+
+  it('for an order that may be found yet is not answered as if there were none', () => {
+    const { ask, socket, gateway } = start();
+    gateway.knowsOrders = false;
+    ask({ id: 1, type: 'order', clientOrderId: 'O-3' });
+    expect(socket.sent).toEqual([
+      { re: 1, ok: false, error: { code: 'NOT_LIVE', message: 'O-3' } },
     ]);
   });
 

@@ -40,6 +40,7 @@ export function viewOf(given: Partial<Order> = {}, stands: Partial<OrderView> = 
 export class NotingGateway implements ServedGateway {
   state: ServedGateway['state'] = 'live';
   trouble: string | null = null;
+  knowsOrders = true;
   views: OrderView[] = [];
   readonly told: unknown[][] = [];
   refusal: CommandError | null = null;
@@ -56,7 +57,8 @@ export class NotingGateway implements ServedGateway {
   }
 
   cancel(...args: Parameters<ServedGateway['cancel']>) {
-    return this.#note('cancel', args);
+    const answer = this.#note('cancel', args);
+    return answer.ok ? { ...answer, isWaiting: false } : answer;
   }
 
   cancelAll(fits: (order: Order) => boolean) {
@@ -64,8 +66,8 @@ export class NotingGateway implements ServedGateway {
       .map(({ order }) => order)
       .filter(fits)
       .map(({ clientOrderId }) => clientOrderId);
-    this.#note('cancelAll', clientOrderIds);
-    return clientOrderIds;
+    const answer = this.#note('cancelAll', clientOrderIds);
+    return answer.ok ? { ...answer, clientOrderIds, isWaiting: false } : answer;
   }
 
   view(clientOrderId: string) {
