@@ -43,8 +43,7 @@ export function addRunCommand(program: Command, onStatus: (status: number) => vo
     // The other commands are spared what only this one imports.
     const { run } = await import('./run/run.ts');
     try {
-      await run(flags);
-      onStatus(0);
+      onStatus((await run(flags)) ? 0 : 1);
     } catch (error) {
       if (error instanceof WrongSignerError || error instanceof JournalError) {
         process.stderr.write(`fillproof: ${error.message}\n`);

@@ -163,7 +163,7 @@ describe('a gateway whose disk is full', () => {
     const refusal = { ok: false, error: { code: 'JOURNAL_FULL' } };
     expect(desk.gateway.submit(orderOf('O-2'), GTC)).toMatchObject(refusal);
     expect(desk.gateway.modify('O-1', { price: '99' })).toMatchObject(refusal);
-    expect(desk.gateway.cancel('O-1')).toEqual({ ok: true });
+    expect(desk.gateway.cancel('O-1')).toMatchObject({ ok: true });
     await log.idle();
     expect(desk.take('cancel').command.venueOrderId).toBe('1');
     on.files.capacityBytes = 1e9;

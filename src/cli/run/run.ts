@@ -30,10 +30,11 @@ const LAST_WORDS_MS = 500;
  * Runs a gateway until it is interrupted, or its time is over.
  *
  * @param flags - as the command line has them.
+ * @returns false if orders that it was to cancel stay open, or may.
  * @throws SettingsError if the settings are wrong, or it cannot listen.
  * @throws WrongSignerError once it has stopped, if the key may not trade for the account.
  */
-export async function run(flags: Readonly<Record<string, unknown>>): Promise<void> {
+export async function run(flags: Readonly<Record<string, unknown>>): Promise<boolean> {
   const file = typeof flags['config'] === 'string' ? flags['config'] : undefined;
   const given = readSettings({
     file: settingsFile(file, process.env),
@@ -45,13 +46,13 @@ export async function run(flags: Readonly<Record<string, unknown>>): Promise<voi
   if (flags['printConfig'] === true) {
     await writeOutput(printSettings(given));
     for (const warning of given.warnings) console.error(`fillproof: ${visible(warning)}`);
-    return;
+    return true;
   }
   const { values: settings, warnings } = given;
   const interrupted = interruption();
   const venue = await openVenue(settings);
   try {
-    await trade(settings, venue, interrupted, warnings);
+    return await trade(settings, venue, interrupted, warnings);
   } finally {
     await venue.close();
     // Whoever reads the output may have stopped: that must not keep the process.
@@ -64,7 +65,7 @@ async function trade(
   venue: VenueAccess,
   interrupted: Promise<string>,
   warnings: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   const watched = isWatched(settings);
   let gateway: Gateway | null = null;
   const output: Output = openOutput(settings, watched, () => gateway?.openViews() ?? []);
@@ -86,8 +87,10 @@ async function trade(
     ended.abort();
     await demo;
     await running.stop();
-    tellStopped(output, tally.counts, gateway.openViews(), gateway.knowsOrders);
+    const left = gateway.openViews();
+    tellStopped(output, tally.counts, left, gateway.knowsOrders);
     if (typeof why !== 'string') throw why;
+    return !settings.cancelOnStop || (gateway.knowsOrders && left.length === 0);
   } finally {
     output.close();
   }
