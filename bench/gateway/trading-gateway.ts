@@ -75,8 +75,8 @@ export async function startWithOrders(
 
 /** Signs nothing: the commands of the story's orders go nowhere. */
 const noWallet: AbstractWallet = {
-  address: '0x0000000000000000000000000000000000000000',
-  signTypedData: () => Promise.reject(new Error('nothing is to be signed')),
+  address: `0x${addressOf(0).slice(2)}`,
+  signTypedData: (_data: unknown) => Promise.reject(new Error('nothing is to be signed')),
 };
 
 function must(result: ReturnType<Gateway['cancel']>): void {
