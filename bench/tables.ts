@@ -87,7 +87,8 @@ function ratios(figures: readonly Figure[]): string {
   return table(['figure', 'value', 'aim', 'reached'], rows);
 }
 
-function spreadText({ median, min, max }: Spread): string {
+/** With the least and the most, if there is more than one. */
+export function spreadText({ median, min, max }: Spread): string {
   return min === max ? short(median) : `${short(median)} (${short(min)}–${short(max)})`;
 }
 

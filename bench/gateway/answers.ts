@@ -12,7 +12,14 @@ let oid = 1_000;
 /** An answer of `POST /info`. */
 export function answerInfo(body: string): string {
   const { type } = JSON.parse(body) as { readonly type: string };
-  return type === 'meta' ? '{"universe":[{"name":"BTC","szDecimals":5}]}' : '[]';
+  switch (type) {
+    case 'meta':
+      return '{"universe":[{"name":"BTC","szDecimals":5}]}';
+    case 'userRole':
+      return '{"role":"user"}';
+    default:
+      return '[]';
+  }
 }
 
 /** An answer over the socket; null if there is none. */

@@ -1,6 +1,7 @@
+import { QUANTILE_HEAD, quantileCells } from '../quantiles.ts';
 import { ratio, spread, type Spread } from '../spread.ts';
-import { short, table } from '../tables.ts';
-import type { CommandTiming, FrameTiming, Quantiles } from './rounds.ts';
+import { spreadText, table } from '../tables.ts';
+import type { CommandTiming, FrameTiming } from './rounds.ts';
 import type { FrameCosts } from './shares.ts';
 
 export interface GatewayFigures {
@@ -14,8 +15,6 @@ export interface GatewayFigures {
 const AIM = { rate: 10_000, p99: 1_000 } as const;
 /** Of what JSON.parse takes: the aim for what is ours beside the dispatcher. */
 const OWN_SHARE_AIM = 0.25;
-const QUANTILES = ['p50', 'p99', 'p999'] as const;
-const QUANTILE_HEAD = ['p50 µs', 'p99 µs', 'p99.9 µs'] as const;
 
 /** The report as Markdown. */
 export function gatewayTables({ frames, commands, costs }: GatewayFigures): string {
@@ -40,10 +39,6 @@ function latencyTable(frames: readonly FrameTiming[]): string {
 function commandTable(commands: readonly CommandTiming[]): string {
   const rows = commands.map(({ signer, quantiles }) => [signer, ...quantileCells(quantiles)]);
   return table(['signed by', ...QUANTILE_HEAD], rows);
-}
-
-function quantileCells(quantiles: readonly Quantiles[]): string[] {
-  return QUANTILES.map((name) => spreadText(spread(quantiles.map((each) => each[name]))));
 }
 
 function costTable(costs: readonly FrameCosts[]): string {
@@ -98,8 +93,4 @@ function restOf({ jsonParse, rows, dispatcher, whole }: FrameCosts): number {
 
 function ownOf(cost: FrameCosts): number {
   return cost.rows + restOf(cost);
-}
-
-function spreadText({ median, min, max }: Spread): string {
-  return min === max ? short(median) : `${short(median)} (${short(min)}–${short(max)})`;
 }

@@ -1,6 +1,7 @@
 import type { Outlet } from '../../src/gateway/outlet.ts';
 import type { Wires } from '../../src/venues/hyperliquid/client/wires.ts';
 import { monotonicMs, type Schedule } from './pace.ts';
+import type { GatewayLog } from './trading-gateway.ts';
 
 /** How long frames may be on their way after the last one was due, in milliseconds. */
 const PATIENCE_MS = 30_000;
@@ -9,6 +10,8 @@ const PATIENCE_MS = 30_000;
 export class Recorder implements Outlet {
   #times = new Float64Array(0);
   #frame = Infinity;
+  /** Of records that leave later than their frame has come. */
+  readonly #frames = new Map<number, number>();
   #onAll: () => void = () => {};
 
   /** Resolves once so many frames have come. */
@@ -25,12 +28,24 @@ export class Recorder implements Outlet {
     });
   }
 
-  onStep({ step }: Parameters<Outlet['onStep']>[0]): void {
-    if (step.events.length > 0) this.note();
+  onStep({ number, step }: Parameters<Outlet['onStep']>[0]): void {
+    if (step.events.length > 0) this.note(this.#frames.get(number));
   }
 
-  note(): void {
-    this.#times[this.#frame] = monotonicMs();
+  note(frame = this.#frame): void {
+    this.#times[frame] = monotonicMs();
+  }
+
+  /** The same journal; which frame each record is of is noted. */
+  noting(log: GatewayLog): GatewayLog {
+    return {
+      remembered: log.remembered,
+      commit: (record, onDone) => {
+        this.#frames.set(record.number, this.#frame);
+        log.commit(record, onDone);
+      },
+      idle: () => log.idle(),
+    };
   }
 
   endFrame(): void {

@@ -1,16 +1,10 @@
+import { type Quantiles, quantilesOf, quantilesText } from '../quantiles.ts';
 import { tell } from '../tell.ts';
 import { commandLatencies, type SignerName, SIGNERS } from './command-latency.ts';
 import { frameLatencies, type ListenerName, LISTENERS } from './frame-latency.ts';
 import type { Telling } from './serve.ts';
 import { FRAMES_AN_ORDER } from './story.ts';
 import type { VenueProcess } from './venue-process.ts';
-
-/** Of a round's latencies, in microseconds. */
-export interface Quantiles {
-  readonly p50: number;
-  readonly p99: number;
-  readonly p999: number;
-}
 
 export interface FrameTiming {
   readonly rate: number;
@@ -32,9 +26,6 @@ export interface Rounds {
   readonly seed: number;
 }
 
-/** Of each turn, not counted: connections and caches are new. */
-const WARM_SHARE = 0.1;
-
 /** All listeners in turns, at each rate; one round before the first makes the code hot. */
 export async function frameTimings(
   { rates, seconds, rounds, seed }: Rounds,
@@ -50,7 +41,7 @@ export async function frameTimings(
       for (const { listener, quantiles } of measured) {
         const found = quantilesOf(await frameLatencies(listener, telling, venue));
         if (round > 0) quantiles.push(found);
-        tell(`${rate} frames/s, ${listener}: ${toText(found)}`);
+        tell(`${rate} frames/s, ${listener}: ${quantilesText(found)}`);
       }
     }
     timings.push(...measured.map((one) => ({ rate, ...one })));
@@ -67,18 +58,8 @@ export async function commandTimings(
     for (const { signer, quantiles } of measured) {
       const found = quantilesOf(await commandLatencies(signer, commands, venue.url));
       if (round > 0) quantiles.push(found);
-      tell(`commands, ${signer}: ${toText(found)}`);
+      tell(`commands, ${signer}: ${quantilesText(found)}`);
     }
   }
   return measured;
-}
-
-function quantilesOf(latenciesMs: Float64Array): Quantiles {
-  const sorted = latenciesMs.slice(Math.floor(latenciesMs.length * WARM_SHARE)).sort();
-  const at = (share: number): number => (sorted[Math.floor(sorted.length * share)] ?? NaN) * 1e3;
-  return { p50: at(0.5), p99: at(0.99), p999: at(0.999) };
-}
-
-function toText({ p50, p99 }: Quantiles): string {
-  return `p50 ${p50.toFixed(0)} µs, p99 ${p99.toFixed(0)} µs`;
 }
