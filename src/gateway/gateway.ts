@@ -141,7 +141,8 @@ export class Gateway {
 
   /**
    * Whether all orders are known that are to be adopted. Until they are, what is not known may be
-   * live at the venue: a cancel waits (`isWaiting`), and is done to what it fits when it is adopted.
+   * live at the venue: a cancel waits (`isWaiting`), and is done to what it fits once that is
+   * adopted.
    */
   get knowsOrders(): boolean {
     return this.#adoption.knowsOrders;
