@@ -25,7 +25,7 @@ export class ApiFollower {
   /** How the gateway stood last. */
   state = '';
   /** What was wrong with an answer or a push: it came where nobody could be told. */
-  error: unknown = null;
+  error: Error | null = null;
   #stream: string | null = null;
   #socket: WebSocket | null = null;
   /** The push that comes next. */
@@ -46,7 +46,7 @@ export class ApiFollower {
       try {
         this.#receive(data.toString());
       } catch (error) {
-        this.error ??= error;
+        this.error ??= new Error('what a gateway told is wrong', { cause: error });
       }
     });
     await Promise.race([once(socket, 'open').catch(() => {}), once(socket, 'close')]);

@@ -1,5 +1,6 @@
 import type { StepRecord } from '../../src/gateway/outlet.ts';
 import { feedOutlet } from '../../src/gateway/api/feed-outlet.ts';
+import type { Policy } from '../../src/dispatch/policy.ts';
 import { Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
 import {
   completeGatewaySettings,
@@ -43,7 +44,7 @@ export class GatewayRun {
   readonly strategy: RandomStrategy;
   readonly #others: CounterParty;
   readonly #faults: FaultProfile;
-  readonly #settings: GivenGatewaySettings;
+  #settings: GivenGatewaySettings;
   /** How long a step may take to be durable. */
   readonly #commitMs: number;
   readonly #cloids = new Cloids(0);
@@ -152,6 +153,7 @@ export class GatewayRun {
     this.journal.cut();
     this.strategy.forgetUnanswered();
     await this.venue.pass(downMs);
+    this.#settings = { ...this.#settings, policy: randomPolicy(this.random) };
     await this.#start();
   }
 
@@ -222,6 +224,14 @@ function randomSettings(random: Random): GivenGatewaySettings {
   return {
     modifiesInFlight: random.pick([1, 1, 3]),
     onOversizedLeg: random.pick(['correct', 'correct', 'cancel', 'off']),
+  };
+}
+
+/** Who goes on from a journal may be of another mind than who wrote it. */
+function randomPolicy(random: Random): Partial<Policy> {
+  return {
+    queryAfterMs: random.pick([250, 1_000, 3_000]),
+    requeryMs: random.pick([1_000, 2_000]),
   };
 }
 

@@ -20,31 +20,33 @@ export function killedGatewaySuite(preset: FaultPreset, seeds: number, tradeMs: 
 
   it(`knows what is true after kills, in ${seeds} runs under ${preset}`, async () => {
     console.log(`seeds ${first} to ${first + seeds - 1}`);
-    let kills = 0;
+    let [kills, submits] = [0, 0];
     for (let seed = first; seed < first + seeds; seed += 1) {
-      kills += await tradeAndKill(seed, preset, tradeMs);
+      const run = new GatewayRun({ seed, faults: FAULT_PRESETS[preset], isJournaled: true });
+      await shown(run, seed, async () => {
+        kills += await tradeAndKill(run, tradeMs);
+      });
+      submits += run.strategy.taken.length;
     }
     expect(kills).toBeGreaterThan(seeds * 2);
+    expect(submits).toBeGreaterThan(seeds * 5);
   });
 }
 
 /** One run; how often a gateway was killed in it. */
-async function tradeAndKill(seed: number, preset: FaultPreset, tradeMs: number): Promise<number> {
-  const run = new GatewayRun({ seed, faults: FAULT_PRESETS[preset], isJournaled: true });
-  const { random, venue } = run;
+async function tradeAndKill(run: GatewayRun, tradeMs: number): Promise<number> {
+  const { random, strategy, venue } = run;
   let kills = 0;
-  await shown(run, seed, async () => {
-    await run.begin();
-    for (const until = venue.clock.now() + tradeMs; venue.clock.now() < until; kills += 1) {
-      await run.trade(random.below(tradeMs / 3));
-      // In the middle of something.
-      run.strategy.act();
-      await venue.pass(random.below(30));
-      await run.kill(random.pick(DOWN_MS));
-    }
-    await run.quiet();
-    await checkKilledRun(run);
-    await run.end();
-  });
+  await run.begin();
+  for (const until = venue.clock.now() + tradeMs; venue.clock.now() < until; kills += 1) {
+    await run.trade(random.below(tradeMs / 3));
+    // In the middle of something.
+    strategy.act();
+    await venue.pass(random.below(30));
+    await run.kill(random.pick(DOWN_MS));
+  }
+  await run.quiet();
+  await checkKilledRun(run);
+  await run.end();
   return kills;
 }

@@ -28,11 +28,17 @@ const LIVE_WITHIN_MS = 3_000;
 /** How long it may take until all is known that is true, in milliseconds. */
 const QUIET_WITHIN_MS = 60_000;
 /** So that what is unknown is soon asked for, and nothing lasts for long. */
-const IMPATIENT = [
-  ...['--command-ttl-ms', '1500', '--landing-grace-ms', '300', '--answer-timeout-ms', '1000'],
-  ...['--query-after-ms', '200', '--requery-ms', '300', '--audit-every-ms', '1000'],
-  ...['--silence-max-ms', '3000', '--reconnect-max-ms', '500', '--weight-per-minute', '100000'],
-];
+const IMPATIENT = {
+  FILLPROOF_COMMAND_TTL_MS: '1500',
+  FILLPROOF_LANDING_GRACE_MS: '300',
+  FILLPROOF_ANSWER_TIMEOUT_MS: '1000',
+  FILLPROOF_QUERY_AFTER_MS: '200',
+  FILLPROOF_REQUERY_MS: '300',
+  FILLPROOF_AUDIT_EVERY_MS: '1000',
+  FILLPROOF_SILENCE_MAX_MS: '3000',
+  FILLPROOF_RECONNECT_MAX_MS: '500',
+  FILLPROOF_WEIGHT_PER_MINUTE: '100000',
+};
 
 /** A gateway's process, started and killed again and again, with a client that trades meanwhile. */
 export class KilledProcess {
@@ -109,11 +115,15 @@ export class KilledProcess {
   }
 
   #start() {
-    const child = startCli([
-      ...['run', '--venue', 'simulator', '--venue-url', this.#server?.url ?? ''],
-      ...['--journal-dir', this.#journalDir, '--journal-reserve-bytes', '65536'],
-      ...['--api-port', '0', '--api-token-file', this.#tokenFile, ...IMPATIENT],
-    ]);
+    const child = startCli(['run'], {
+      ...IMPATIENT,
+      FILLPROOF_VENUE: 'simulator',
+      FILLPROOF_VENUE_URL: this.#server?.url ?? '',
+      FILLPROOF_JOURNAL_DIR: this.#journalDir,
+      FILLPROOF_JOURNAL_RESERVE_BYTES: '65536',
+      FILLPROOF_API_PORT: '0',
+      FILLPROOF_API_TOKEN_FILE: this.#tokenFile,
+    });
     this.#child = child;
     const { promise, resolve } = Promise.withResolvers<string | null>();
     createInterface({ input: child.stdout })
@@ -295,24 +305,30 @@ export class KilledProcess {
     for (const [index, push] of this.follower.pushes.entries()) {
       assert.equal(feed.frame(index + 1), push, 'what was told is in the journal');
     }
-    const commands = new Set<string>();
-    for await (const item of journal.read(shard, 1)) {
-      if (item.kind === 'run') continue;
-      const { entry } = item;
-      if ('note' in entry && 'wanted' in entry.note) {
-        commands.add(`${entry.note.wanted} ${entry.note.clientOrderId}`);
-      } else if ('input' in entry) {
-        if (entry.input.type === 'submit')
-          commands.add(`submit ${entry.input.order.clientOrderId}`);
-        if (entry.input.type === 'cancel.sent') commands.add(`cancel ${entry.input.clientOrderId}`);
-      }
-    }
+    const commands = await commandsIn(journal, shard);
     const missing = [
       ...this.#submitted.map((id) => `submit ${id}`),
       ...[...this.#canceled].map((id) => `cancel ${id}`),
     ].filter((command) => !commands.has(command));
     assert.deepEqual(missing, [], 'what was answered is in the journal');
   }
+}
+
+/** What was sent or is wanted, of which orders. */
+async function commandsIn(journal: FileJournal, shard: string): Promise<ReadonlySet<string>> {
+  const commands = new Set<string>();
+  for await (const item of journal.read(shard, 1)) {
+    if (item.kind === 'run') continue;
+    const { entry } = item;
+    if (!('note' in entry)) {
+      const { input } = entry;
+      if (input.type === 'submit') commands.add(`submit ${input.order.clientOrderId}`);
+      if (input.type === 'cancel.sent') commands.add(`cancel ${input.clientOrderId}`);
+    } else if ('wanted' in entry.note) {
+      commands.add(`${entry.note.wanted} ${entry.note.clientOrderId}`);
+    }
+  }
+  return commands;
 }
 
 const ENDS: ReadonlySet<string> = new Set(['OrderCanceled', 'OrderExpired', 'OrderRejected']);

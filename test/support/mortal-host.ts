@@ -23,13 +23,13 @@ export class MortalHost {
     };
     this.wires = {
       post: whileAlive((path, body, onAnswer) => wires.post(path, body, whileAlive(onAnswer))),
-      openSocket: ({ onOpen, onMessage, onClose }) => {
-        const handlers = {
-          onOpen: whileAlive(onOpen),
-          onMessage: whileAlive(onMessage),
-          onClose: whileAlive(onClose),
+      openSocket: (handlers) => {
+        const heard = {
+          onOpen: whileAlive(() => handlers.onOpen()),
+          onMessage: whileAlive((text: string) => handlers.onMessage(text)),
+          onClose: whileAlive((why: string) => handlers.onClose(why)),
         };
-        const socket = wires.openSocket(handlers);
+        const socket = wires.openSocket(heard);
         this.#sockets.add(socket);
         return { send: whileAlive((text) => socket.send(text)), close: () => socket.close() };
       },
