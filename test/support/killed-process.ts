@@ -24,7 +24,7 @@ const ACCOUNT = (DEVELOPMENT_ACCOUNTS[0]?.address ?? '').toLowerCase();
 const STRATEGY = 'S-1';
 const OPEN_MAX = 8;
 /** How long a gateway may take to be live before it is killed all the same, in milliseconds. */
-const LIVE_WITHIN_MS = 3_000;
+const LIVE_WITHIN_MS = 10_000;
 /** How long it may take until all is known that is true, in milliseconds. */
 const QUIET_WITHIN_MS = 60_000;
 /** So that what is unknown is soon asked for, and nothing lasts for long. */
