@@ -1,4 +1,5 @@
 import type { OrderContext } from '../../machines/order-context.ts';
+import type { SentCancel } from '../journal/order-memory.ts';
 import type { CommandOutcome } from '../venue/commands.ts';
 
 /** Cancels of one wish that may be refused for their time or rate, and are sent again. */
@@ -29,6 +30,14 @@ export class CancelWish {
 
   constructor(isOwners: boolean) {
     this.isOwners = isOwners;
+  }
+
+  /** One that was refused to its owner: it is sent again if another leg shows. */
+  static refused({ requestId, venueOrderId }: SentCancel): CancelWish {
+    const wish = new CancelWish(true);
+    wish.sent(requestId, venueOrderId);
+    wish.answered(requestId, 'rejected');
+    return wish;
   }
 
   /** Whether a cancel was ever sent for it. */

@@ -27,12 +27,13 @@ export function toIntent(
   { boundLeg }: OrderContext,
   remembered: RememberedOrder | undefined,
 ): OrderIntent {
-  const { terms = null, change = null, isCanceling = false } = remembered ?? {};
+  const { terms = null, change = null } = remembered ?? {};
+  const { isCanceling = false, sentCancel = null } = remembered ?? {};
   const isOversized = boundLeg !== null && boundLeg.advised.excess !== ZERO;
   return {
     terms: terms ?? GOOD_TILL_CANCELED,
     waiting: isCanceling ? null : change,
-    cancel: isCanceling ? new CancelWish(true) : null,
+    cancel: isCanceling ? new CancelWish(true) : sentCancel && CancelWish.refused(sentCancel),
     oversized: isOversized ? { venueOrderId: boundLeg.venueOrderId, refusals: 0 } : null,
   };
 }

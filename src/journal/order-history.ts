@@ -42,7 +42,6 @@ export class OrderHistory {
 
   /** @param policy - the one that the entry was made under. */
   take(seq: number, recorded: JournalEntry, policy: Policy): HistoryStep {
-    this.#memory.take(recorded);
     let entry = recorded;
     let replayed: Step | null = null;
     if (!('note' in recorded)) {
@@ -59,6 +58,7 @@ export class OrderHistory {
     if (!('note' in entry)) this.#state = entry.state ?? entry.events.at(-1)?.state ?? this.#state;
     const context = this.#dispatcher?.snapshot(this.#clientOrderId)?.context ?? null;
     const state = context === null ? null : this.#state;
+    this.#memory.take(recorded, () => context?.boundLeg?.venueOrderId ?? null);
     const wanted = this.#memory.orders.get(this.#clientOrderId) ?? null;
     return { seq, entry, state, context, wanted, replayed };
   }

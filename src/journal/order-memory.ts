@@ -13,7 +13,18 @@ export interface RememberedOrder {
   readonly change: WantedChange | null;
   /** It is to end, and the venue has not refused that. */
   readonly isCanceling: boolean;
+  /** The cancel sent last for what is wanted: refused, it still is for a leg that comes later. */
+  readonly sentCancel: SentCancel | null;
 }
+
+export interface SentCancel {
+  readonly requestId: string;
+  /** The leg that it was meant for; null if none was known until it was refused. */
+  readonly venueOrderId: string | null;
+}
+
+/** The leg that an order lives on, or lived on last, after the entry; null if none is known. */
+export type LegOf = (clientOrderId: string) => string | null;
 
 /** What is wanted of the open orders, as the entries of a journal tell it, taken in their order. */
 export class OrderMemory {
@@ -29,9 +40,9 @@ export class OrderMemory {
     return this.#orders;
   }
 
-  take(entry: JournalEntry): void {
+  take(entry: JournalEntry, legOf: LegOf): void {
     if ('note' in entry) this.#takeNote(entry.note);
-    else if (entry.outcome !== 'invalid') this.#takeStep(entry);
+    else if (entry.outcome !== 'invalid') this.#takeStep(entry, legOf);
   }
 
   /** Plain data. */
@@ -42,11 +53,12 @@ export class OrderMemory {
   #takeNote(note: Note): void {
     if ('gateway' in note) return;
     const { clientOrderId } = note;
+    // A cancel that was sent for an earlier leg, or wish, may still be refused.
     if (note.wanted === 'cancel') this.#set(clientOrderId, { isCanceling: true, change: null });
-    else this.#set(clientOrderId, { isCanceling: false, change: note.change });
+    else this.#set(clientOrderId, { isCanceling: false, change: note.change, sentCancel: null });
   }
 
-  #takeStep({ input, clientOrderId, state, events, terms }: StepEntry): void {
+  #takeStep({ input, clientOrderId, state, events, terms }: StepEntry, legOf: LegOf): void {
     switch (input.type) {
       case 'submit':
         this.#orders.set(input.order.clientOrderId, {
@@ -54,16 +66,21 @@ export class OrderMemory {
           submittedTs: input.ts,
           change: null,
           isCanceling: false,
+          sentCancel: null,
         });
         break;
       case 'modify.sent':
-        this.#set(input.clientOrderId, { change: null });
+        this.#set(input.clientOrderId, { change: null, sentCancel: null });
         break;
       case 'cancel.sent':
-        this.#set(input.clientOrderId, { isCanceling: true, change: null });
+        this.#set(input.clientOrderId, {
+          isCanceling: true,
+          change: null,
+          sentCancel: { requestId: input.requestId, venueOrderId: legOf(input.clientOrderId) },
+        });
         break;
       case 'cancel.rejected':
-        this.#set(input.clientOrderId, { isCanceling: false });
+        this.#refuseCancel(input, legOf);
         break;
       default:
     }
@@ -76,10 +93,23 @@ export class OrderMemory {
     }
   }
 
+  /** What is refused of an earlier cancel says nothing of the one that was sent after it. */
+  #refuseCancel({ clientOrderId, requestId }: CancelRequest, legOf: LegOf): void {
+    const sent = this.#orders.get(clientOrderId)?.sentCancel;
+    if (sent?.requestId !== requestId) return;
+    const venueOrderId = sent.venueOrderId ?? legOf(clientOrderId);
+    this.#set(clientOrderId, { isCanceling: false, sentCancel: { requestId, venueOrderId } });
+  }
+
   #set(clientOrderId: string, change: Partial<RememberedOrder>): void {
     const order = this.#orders.get(clientOrderId);
     if (order !== undefined) this.#orders.set(clientOrderId, { ...order, ...change });
   }
+}
+
+interface CancelRequest {
+  readonly clientOrderId: string;
+  readonly requestId: string;
 }
 
 const CLOSED: ReadonlySet<OrderState> = new Set(['canceled', 'expired', 'filled', 'rejected']);

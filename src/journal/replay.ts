@@ -4,6 +4,7 @@ import type { DispatcherState } from '../dispatch/dispatcher-state.ts';
 import { completePolicy } from '../dispatch/policy.ts';
 import type { Step } from '../dispatch/step.ts';
 import type { JournalItem, PlacedHeader, StepEntry } from './journal.ts';
+import { boundLegOf } from './bound-leg-of.ts';
 import { OrderMemory, type RememberedOrder } from './order-memory.ts';
 
 /** What follows from a journal up to a line of it, as plain JSON. */
@@ -93,7 +94,7 @@ export class JournalReplay {
     const { seq, entry, hash } = item;
     if (seq !== this.#seq + 1) throw new Error(`after line ${this.#seq} came line ${seq}`);
     if (!('note' in entry)) this.#compare(seq, entry, this.dispatcher.dispatch(entry.input));
-    this.#memory.take(entry);
+    this.#memory.take(entry, (id) => boundLegOf(this.dispatcher, id));
     this.#push = entry.push ?? this.#push;
     this.#seq = seq;
     this.#hash = hash;

@@ -31,6 +31,7 @@ function goneOn(
     submittedTs: START - 50_000,
     change: null,
     isCanceling: false,
+    sentCancel: null,
     ...order,
   };
   return new Desk({
@@ -96,6 +97,26 @@ describe('a gateway that goes on for another', () => {
     desk.begin();
     expect(desk.take('cancel').command.venueOrderId).toBe('1');
     expect(desk.client.sent).toEqual([]);
+  });
+
+  it('still cancels the leg that a modify opens under a cancel that came too late for its own', () => {
+    const modify = { clientOrderId: 'O-1', requestId: 'r2' };
+    const sentCancel = { requestId: 'r3', venueOrderId: '1' };
+    const desk = goneOn({ sentCancel }, [
+      {
+        type: 'modify.sent',
+        ...modify,
+        quantity: '10',
+        price: '99',
+        legSize: '10',
+        ts: START - 2_000,
+      },
+    ]);
+    desk.begin();
+    expect(desk.gateway.view('O-1')).toMatchObject({ isCanceling: false });
+    expect(desk.client.sent).toEqual([]);
+    desk.client.status(accepted('2', { quantity: '10', price: '99' }));
+    expect(desk.take('cancel').command.venueOrderId).toBe('2');
   });
 
   it('puts right a leg of which its owner was told that it is too large', () => {

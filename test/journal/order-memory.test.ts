@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
 import type { InputMessage } from '../../src/dispatch/input.ts';
 import type { JournalEntry } from '../../src/journal/journal.ts';
+import { boundLegOf } from '../../src/journal/bound-leg-of.ts';
 import { OrderMemory } from '../../src/journal/order-memory.ts';
 
 const TERMS = { timeInForce: 'ALO', reduceOnly: true } as const;
@@ -36,9 +37,10 @@ const REQUEST = { clientOrderId: 'O-1', requestId: 'r1', ts: 1_003 };
 function remembered(...parts: readonly (InputMessage | JournalEntry)[]) {
   const memory = new OrderMemory();
   const dispatcher = new Dispatcher();
+  const legOf = (id: string) => boundLegOf(dispatcher, id);
   for (const part of [SUBMIT, ACKED, ...parts]) {
-    if (!('type' in part)) memory.take(part);
-    else memory.take({ ...dispatcher.dispatch(part), input: part, terms: TERMS });
+    if (!('type' in part)) memory.take(part, legOf);
+    else memory.take({ ...dispatcher.dispatch(part), input: part, terms: TERMS }, legOf);
   }
   return new OrderMemory(memory.save()).orders.get('O-1');
 }
@@ -50,6 +52,7 @@ describe('what is remembered of an open order', () => {
       submittedTs: 1_000,
       change: null,
       isCanceling: false,
+      sentCancel: null,
     });
   });
 
@@ -76,6 +79,43 @@ describe('what is remembered of an open order', () => {
     // The one refused was an earlier cancel: the order is still to end.
     expect(remembered(sent, refused, CANCEL)).toMatchObject({ isCanceling: true });
     expect(remembered(CANCEL, CHANGE)).toMatchObject({ isCanceling: false });
+  });
+
+  it('is that it is to end though an earlier cancel was refused, of the leg before', () => {
+    const refused = (requestId: string): InputMessage => ({
+      type: 'cancel.rejected',
+      ...REQUEST,
+      requestId,
+      reason: 'already canceled',
+    });
+    const modified: readonly InputMessage[] = [
+      { type: 'modify.sent', ...REQUEST, quantity: '10', price: '99', legSize: '10' },
+      { type: 'cancel.sent', ...REQUEST, requestId: 'r2' },
+      { type: 'modify.acked', ...REQUEST, venueOrderId: '2' },
+      { type: 'cancel.sent', ...REQUEST, requestId: 'r3' },
+    ];
+    expect(remembered(...modified, refused('r2'))).toMatchObject({ isCanceling: true });
+    expect(remembered(...modified, refused('r3'))).toMatchObject({
+      isCanceling: false,
+      sentCancel: { requestId: 'r3', venueOrderId: '2' },
+    });
+  });
+
+  it('is which leg a refused cancel was meant for, until something else is wanted', () => {
+    const sent: InputMessage = { type: 'cancel.sent', ...REQUEST };
+    const refused: InputMessage = { type: 'cancel.rejected', ...REQUEST, reason: 'no' };
+    const modify: InputMessage = {
+      type: 'modify.sent',
+      ...REQUEST,
+      requestId: 'r2',
+      quantity: '10',
+      price: '99',
+      legSize: '10',
+    };
+    const sentCancel = { requestId: 'r1', venueOrderId: '1' };
+    expect(remembered(sent, refused)).toMatchObject({ sentCancel });
+    expect(remembered(sent, refused, CHANGE)).toMatchObject({ sentCancel: null });
+    expect(remembered(sent, refused, modify)).toMatchObject({ sentCancel: null });
   });
 
   it('is nothing once it has ended, by a report or by time', () => {

@@ -183,7 +183,7 @@ describe('a journal that is replayed', () => {
     const wanted = { note: { wanted: 'modify', clientOrderId: 'A', change }, ts: 5 } as const;
     const entries = [{ ...submit, terms, push: 3 }, { ...accepted, push: 4 }, wanted] as never;
     const replay = replayed(itemsOf(runHeader(), entries));
-    const known = { terms, submittedTs: 1, change, isCanceling: false };
+    const known = { terms, submittedTs: 1, change, isCanceling: false, sentCancel: null };
     expect([...replay.orders]).toEqual([['A', known]]);
     expect(replay.push).toBe(4);
     const other = runHeader({}, { epoch: 2, first: 4, id: 'J-2' });

@@ -1,30 +1,53 @@
+import assert from 'node:assert/strict';
 import { subtractDecimals, ZERO } from '../../machines/decimal.ts';
 import { hasLimitPrice } from '../../machines/vocabulary.ts';
 import { Dispatcher } from '../../src/dispatch/dispatcher.ts';
+import type { GatewaySettings } from '../../src/gateway/gateway-settings.ts';
+import type { OrderView } from '../../src/gateway/order-view.ts';
 import type { StepRecord } from '../../src/gateway/outlet.ts';
 import type { Truth } from '../../src/venues/simulator/exchange/truth.ts';
 import type { GatewayRun } from './gateway-run.ts';
 import { assertHolds, Invariants } from './invariants.ts';
+import { STRATEGY } from './random-strategy.ts';
 
 /** What was under way is brought to its end, a leg is corrected: no more. */
 const QUIET_COMMANDS_MAX = 100;
 
 /** What must hold once all is quiet: the gateway knows what is true at the venue. */
 export function checkRun(run: GatewayRun): void {
+  checkTruth(run);
+  checkReplay(run);
+}
+
+/** What must hold besides if its gateways were killed, and each went on from the journal. */
+export async function checkKilledRun(run: GatewayRun): Promise<void> {
+  checkTruth(run);
+  const events = run.records.flatMap(({ step }) => step.events);
+  const pushes = (await run.journal?.allPushes()) ?? [];
+  const pushed = pushes.flatMap((push) => (push.type === 'event' ? [push.event] : []));
+  assert.deepEqual(pushed, events, 'each event is pushed once, in its order');
+  const ids = events.map(({ clientOrderId, eventId }) => `${clientOrderId} ${eventId}`);
+  assertHolds(new Set(ids).size === ids.length, 'no two events have one id');
+  const strangers = events.filter(({ strategyId }) => strategyId !== STRATEGY);
+  assertHolds(strangers.length === 0, `${strangers[0]?.clientOrderId} is another's order`);
+  const lost = run.strategy.taken.filter((id) => run.gateway.view(id) === undefined);
+  assertHolds(lost.length === 0, `${lost.join(', ')} were taken, and are unknown`);
+}
+
+function checkTruth(run: GatewayRun): void {
   checkSteps(run.records);
   assertHolds(run.falseEnds.length === 0, `I5 ${run.falseEnds.join(', ')} ended, and lives`);
   const { quietCommands } = run;
   assertHolds(quietCommands <= QUIET_COMMANDS_MAX, `${quietCommands} commands for nobody`);
-  checkOpenOrders(run);
+  checkOpenOrdersOf(run);
   checkWishes(run);
-  checkTrades(run);
-  checkReplay(run);
+  checkTrades(tradesTold(run), run.truth);
 }
 
 /** What must hold of a gateway that took over from another at a time, in milliseconds. */
 export function checkRestartedRun(run: GatewayRun, restartedAt: number): void {
   checkSteps(run.records);
-  checkOpenOrders(run);
+  checkOpenOrdersOf(run);
   const told = run.records.flatMap(({ step, external }) => [
     ...step.events.flatMap((event) => (event.type === 'OrderFilled' ? [event.tradeId] : [])),
     ...(external?.type === 'fill' ? [external.report.tradeId] : []),
@@ -55,9 +78,16 @@ function checkSteps(records: readonly StepRecord[]): void {
   }
 }
 
+function checkOpenOrdersOf({ gateway, truth }: GatewayRun): void {
+  checkOpenOrders(gateway.openViews(), truth, gateway.settings);
+}
+
 /** The open orders are those that live at the venue, on the legs that do, with what is left. */
-function checkOpenOrders({ gateway, truth }: GatewayRun): void {
-  const views = gateway.openViews();
+export function checkOpenOrders(
+  views: readonly OrderView[],
+  truth: Truth,
+  { onOversizedLeg }: Pick<GatewaySettings, 'onOversizedLeg'>,
+): void {
   for (const { order, state, waiting, isCanceling, pendingModifies } of views) {
     const id = order.clientOrderId;
     assertHolds(pendingModifies === 0, `${id} is ${state}, with a modify pending`);
@@ -70,7 +100,6 @@ function checkOpenOrders({ gateway, truth }: GatewayRun): void {
     if (bound === undefined) return `${order.clientOrderId}: none`;
     const { venueOrderId, size, filledQty } = bound;
     const left = subtractDecimals(size ?? ZERO, filledQty);
-    const { onOversizedLeg } = gateway.settings;
     const isRight = left === leavesQty || onOversizedLeg === 'off';
     assertHolds(isRight, `${order.clientOrderId} works ${left}, and ${leavesQty} is left`);
     return `${order.clientOrderId}: leg ${venueOrderId} with ${left}`;
@@ -105,11 +134,14 @@ function checkWishes({ gateway, records, strategy }: GatewayRun): void {
   }
 }
 
-/** Each trade of the account was emitted, once. */
-function checkTrades({ records, truth }: GatewayRun): void {
-  const emitted = records.flatMap(({ step }) =>
+function tradesTold({ records }: GatewayRun): string[] {
+  return records.flatMap(({ step }) =>
     step.events.flatMap((event) => (event.type === 'OrderFilled' ? [event.tradeId] : [])),
   );
+}
+
+/** Each trade of the account was emitted, once. */
+export function checkTrades(emitted: readonly string[], truth: Truth): void {
   assertHolds(new Set(emitted).size === emitted.length, 'no trade is emitted twice');
   const told = new Set(emitted);
   const trades = truth.fills.map(tradeIdOf);

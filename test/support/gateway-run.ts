@@ -1,6 +1,11 @@
 import type { StepRecord } from '../../src/gateway/outlet.ts';
-import { Gateway } from '../../src/gateway/gateway.ts';
-import type { GivenGatewaySettings } from '../../src/gateway/gateway-settings.ts';
+import { feedOutlet } from '../../src/gateway/api/feed-outlet.ts';
+import type { Policy } from '../../src/dispatch/policy.ts';
+import { Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
+import {
+  completeGatewaySettings,
+  type GivenGatewaySettings,
+} from '../../src/gateway/gateway-settings.ts';
 import { Cloids } from '../../src/venues/hyperliquid/client/cloids.ts';
 import { HyperliquidClient } from '../../src/venues/hyperliquid/client/hyperliquid-client.ts';
 import { NO_FAULTS, type FaultProfile } from '../../src/venues/simulator/faults/fault-profile.ts';
@@ -8,7 +13,9 @@ import { Random } from '../../src/venues/simulator/random.ts';
 import type { Truth } from '../../src/venues/simulator/exchange/truth.ts';
 import { claimingWallet } from './claiming-wallet.ts';
 import { CounterParty } from './counter-party.ts';
+import { MortalHost } from './mortal-host.ts';
 import { RandomStrategy } from './random-strategy.ts';
+import { RunJournal } from './run-journal.ts';
 import { VirtualVenue } from './virtual-venue.ts';
 
 const START = 1_795_000_000_000;
@@ -18,13 +25,16 @@ const OTHER = `0x${'b'.repeat(40)}`;
 export interface RunSettings {
   readonly seed: number;
   readonly faults: FaultProfile;
+  /** Whether it journals, so that it can be killed. */
+  readonly isJournaled?: boolean;
 }
 
 /** A gateway that trades at the simulator by chance, in virtual time, and all that it told. */
 export class GatewayRun {
   readonly venue: VirtualVenue;
-  gateway: Gateway;
-  /** Of the gateway that runs now. */
+  /** Null if it has none. */
+  readonly journal: RunJournal | null;
+  /** Of the gateway that runs now, and of those whose journal it goes on with. */
   records: StepRecord[] = [];
   /** Ends that were told of while a leg of the order was live at the venue. */
   readonly falseEnds: string[] = [];
@@ -34,12 +44,14 @@ export class GatewayRun {
   readonly strategy: RandomStrategy;
   readonly #others: CounterParty;
   readonly #faults: FaultProfile;
-  readonly #settings: GivenGatewaySettings;
+  #settings: GivenGatewaySettings;
   /** How long a step may take to be durable. */
   readonly #commitMs: number;
   readonly #cloids = new Cloids(0);
+  #gateway: Gateway | null = null;
+  #host: MortalHost | null = null;
 
-  constructor({ seed, faults }: RunSettings) {
+  constructor({ seed, faults, isJournaled = false }: RunSettings) {
     const random = new Random(seed);
     this.random = random;
     const isAudited = random.below(2) === 0;
@@ -60,9 +72,15 @@ export class GatewayRun {
     }
     this.#commitMs = random.pick([0, 0, 20]);
     this.#settings = { ...randomSettings(random), auditEveryMs: isAudited ? 60_000 : 0 };
-    this.gateway = this.#makeGateway();
+    this.journal = isJournaled ? new RunJournal(random, this.#commitMs) : null;
     this.strategy = new RandomStrategy(() => this.gateway, random);
     this.#others = new CounterParty(venue, OTHER, random);
+  }
+
+  /** The one that runs now. */
+  get gateway(): Gateway {
+    if (this.#gateway === null) throw new Error('it has not begun');
+    return this.#gateway;
   }
 
   get isLive(): boolean {
@@ -83,7 +101,7 @@ export class GatewayRun {
 
   /** Connects, with the faults off; then they are on. */
   async begin(): Promise<void> {
-    this.gateway.start();
+    await this.#start();
     await this.venue.pass(2_000);
     if (this.gateway.state !== 'live') throw new Error(`the gateway is ${this.gateway.state}`);
     this.venue.simulator.setFaults(this.#faults, this.venue.clock.now());
@@ -125,15 +143,54 @@ export class GatewayRun {
     const stopped = this.gateway.stop({ cancelAll: false, withinMs: 0 });
     await this.venue.pass(0);
     await stopped;
-    this.gateway = this.#makeGateway();
-    this.gateway.start();
+    await this.#start();
   }
 
-  #makeGateway(): Gateway {
-    const { clock, wires } = this.venue;
-    const records: StepRecord[] = [];
+  /** Ends its process at this very moment; some time later another one goes on from its journal. */
+  async kill(downMs: number): Promise<void> {
+    if (this.journal === null) throw new Error('nobody could go on');
+    this.#host?.kill();
+    this.journal.cut();
+    this.strategy.forgetUnanswered();
+    await this.venue.pass(downMs);
+    this.#settings = { ...this.#settings, policy: randomPolicy(this.random) };
+    await this.#start();
+  }
+
+  async #start(): Promise<void> {
+    const host = new MortalHost(this.venue.clock, this.venue.wires);
+    const parts = (await this.#openJournal(host)) ?? this.#withoutJournal(host);
+    const records: StepRecord[] = (await this.journal?.records()) ?? [];
     this.records = records;
+    this.#host = host;
+    this.#gateway = this.#makeGateway(host, records, parts);
+    this.#gateway.start();
+  }
+
+  async #openJournal({ clock }: MortalHost): Promise<GatewayParts | null> {
+    if (this.journal === null) return null;
+    const { policy } = completeGatewaySettings(this.#settings);
+    const { log, feed } = await this.journal.open(clock, policy);
+    const { commit, remembered } = log;
+    return { commit, remembered, outlets: [feedOutlet(feed)] };
+  }
+
+  #withoutJournal({ clock }: MortalHost): GatewayParts {
+    return {
+      commit: (_record, onDone) => {
+        if (this.#commitMs === 0) onDone();
+        else clock.startTimer(this.random.below(this.#commitMs + 1), onDone);
+      },
+    };
+  }
+
+  #makeGateway(
+    { clock, wires }: MortalHost,
+    records: StepRecord[],
+    { outlets = [], ...parts }: GatewayParts,
+  ): Gateway {
     return new Gateway({
+      ...parts,
       clock,
       connect: (listener) =>
         new HyperliquidClient({
@@ -146,11 +203,7 @@ export class GatewayRun {
           listener,
         }),
       settings: this.#settings,
-      outlets: [{ onStep: (record) => this.#take(record, records) }],
-      commit: (_record, onDone) => {
-        if (this.#commitMs === 0) onDone();
-        else clock.startTimer(this.random.below(this.#commitMs + 1), onDone);
-      },
+      outlets: [{ onStep: (record) => this.#take(record, records) }, ...outlets],
     });
   }
 
@@ -165,10 +218,20 @@ export class GatewayRun {
   }
 }
 
+type GatewayParts = Pick<GatewayOptions, 'commit' | 'remembered' | 'outlets'>;
+
 function randomSettings(random: Random): GivenGatewaySettings {
   return {
     modifiesInFlight: random.pick([1, 1, 3]),
     onOversizedLeg: random.pick(['correct', 'correct', 'cancel', 'off']),
+  };
+}
+
+/** Who goes on from a journal may be of another mind than who wrote it. */
+function randomPolicy(random: Random): Partial<Policy> {
+  return {
+    queryAfterMs: random.pick([250, 1_000, 3_000]),
+    requeryMs: random.pick([1_000, 2_000]),
   };
 }
 

@@ -66,7 +66,7 @@ export async function shown(
 }
 
 function tapeOf({ records }: GatewayRun, why: string): string {
-  const named = new Set(why.match(/\bO-\d+\b/g));
+  const named = new Set(why.match(/\bO-\d+(-of-many-bytes)?\b/g));
   const about = records.filter(({ step, input }) => {
     if (named.size === 0) return true;
     return step.clientOrderId === null ? input.type !== 'clock' : named.has(step.clientOrderId);

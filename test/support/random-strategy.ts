@@ -7,6 +7,7 @@ import type { Random } from '../../src/venues/simulator/random.ts';
 
 /** The price around which all trade, in dollars. */
 export const MID_PX = 95_000;
+export const STRATEGY = 'S-1';
 const ORDERS_MAX = 8;
 
 /** Gives any command, mostly sensible, now and then many at once. */
@@ -16,6 +17,10 @@ export class RandomStrategy {
   #orders = 0;
   /** Of orders that were to be changed or canceled: what was wanted last. */
   readonly wanted = new Map<string, OrderChange | 'canceled'>();
+  /** The orders of commands that are not answered yet. */
+  readonly #unanswered = new Set<{ readonly clientOrderId: string }>();
+  /** Orders whose submit was answered. */
+  readonly taken: string[] = [];
   /** What was asked for, and whether it was taken. */
   readonly done = new Map<string, number>();
 
@@ -27,6 +32,12 @@ export class RandomStrategy {
 
   get #gateway(): Gateway {
     return this.#gatewayOf();
+  }
+
+  /** The gateway is no more: what it has done of the commands that it did not answer is unknown. */
+  forgetUnanswered(): void {
+    for (const { clientOrderId } of this.#unanswered) this.wanted.delete(clientOrderId);
+    this.#unanswered.clear();
   }
 
   act(): void {
@@ -49,14 +60,17 @@ export class RandomStrategy {
     const timeInForce = this.#random.pick(['GTC', 'GTC', 'GTC', 'ALO', 'IOC'] as const);
     const terms: OrderTerms = { timeInForce, reduceOnly: this.#random.below(15) === 0 };
     const order: OrderMessage = {
-      clientOrderId: `O-${this.#orders}`,
-      strategyId: 'S-1',
+      // Some are longer than what a venue takes: there they are a hash.
+      clientOrderId: `O-${this.#orders}${this.#orders % 4 === 0 ? '-of-many-bytes' : ''}`,
+      strategyId: STRATEGY,
       instrumentId: 'BTC',
       side,
       quantity: this.#quantity(),
       ...this.#type(side),
     };
-    this.#note('submit', this.#gateway.submit(order, terms).ok);
+    const { ok } = this.#gateway.submit(order, terms);
+    this.#note('submit', ok);
+    if (ok) this.#gateway.whenLeft(() => this.taken.push(order.clientOrderId));
   }
 
   #type(side: 'BUY' | 'SELL'): Pick<OrderMessage, 'orderType' | 'price' | 'triggerPrice'> {
@@ -83,19 +97,26 @@ export class RandomStrategy {
     if (!ok) return;
     const before = this.wanted.get(clientOrderId);
     const kept = before === 'canceled' ? {} : before;
-    this.wanted.set(clientOrderId, { ...kept, ...change });
+    this.#want(clientOrderId, { ...kept, ...change });
   }
 
   #cancel({ order: { clientOrderId } }: OrderView): void {
     this.#note('cancel', this.#gateway.cancel(clientOrderId).ok);
-    this.wanted.set(clientOrderId, 'canceled');
+    this.#want(clientOrderId, 'canceled');
   }
 
   #cancelAll(): void {
     const answer = this.#gateway.cancelAll();
     const ids = answer.ok ? answer.clientOrderIds : [];
     this.#note('cancelAll', ids.length > 0);
-    for (const id of ids) this.wanted.set(id, 'canceled');
+    for (const id of ids) this.#want(id, 'canceled');
+  }
+
+  #want(clientOrderId: string, wanted: OrderChange | 'canceled'): void {
+    const command = { clientOrderId };
+    this.wanted.set(clientOrderId, wanted);
+    this.#unanswered.add(command);
+    this.#gateway.whenLeft(() => this.#unanswered.delete(command));
   }
 
   #quantity(): string {

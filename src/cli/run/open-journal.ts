@@ -81,14 +81,16 @@ export async function openJournal(
   });
   tellFound(output, journal.found(shard)?.torn ?? null, replay);
   snapshots.derive(shard, replay.seq);
+  const log = new GatewayJournal({ journal, shard, replay, clock: systemClock, onFailed });
   return {
-    log: new GatewayJournal({ journal, shard, replay, clock: systemClock, onFailed }),
+    log,
     folder,
     onRoom(tell) {
       tellRoom = tell;
       tell(hasRoom);
     },
     async close() {
+      await log.idle();
       await snapshots.close();
       await journal.close();
     },
