@@ -11,7 +11,6 @@ export {
   type RestoreOptions,
 } from './journal/file/restore-from-journal.ts';
 export type { ShardScan } from './journal/file/scan-shard.ts';
-export type { Durability } from './journal/file/shard-writer.ts';
 export { Snapshots, type SnapshotsOptions } from './journal/file/snapshots.ts';
 export { GroupCommit, type GroupCommitOptions } from './journal/group-commit.ts';
 export {
@@ -21,6 +20,7 @@ export {
   type JournalErrorCode,
 } from './journal/journal-error.ts';
 export type {
+  Durability,
   Head,
   Journal,
   JournalEntry,
@@ -28,7 +28,6 @@ export type {
   Note,
   NoteEntry,
   PlacedHeader,
-  Run,
   RunHeader,
   StepEntry,
 } from './journal/journal.ts';

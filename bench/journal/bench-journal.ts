@@ -4,11 +4,11 @@ import path from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import { DEFAULT_POLICY } from '../../src/dispatch/policy.ts';
 import { FileJournal, type FileJournalOptions } from '../../src/journal/file/file-journal.ts';
-import type { Run } from '../../src/journal/journal.ts';
+import type { RunHeader } from '../../src/journal/journal.ts';
 
 export const SHARD = 'bench';
 export const CODE = '0.0.0-bench';
-export const RUN: Run = {
+export const RUN: RunHeader = {
   code: CODE,
   id: 'bench',
   account: null,

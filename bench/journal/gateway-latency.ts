@@ -1,6 +1,6 @@
 import { completePolicy } from '../../src/dispatch/policy.ts';
 import { GatewayJournal } from '../../src/gateway/gateway-journal.ts';
-import type { Durability } from '../../src/journal/file/shard-writer.ts';
+import type { Durability } from '../../src/journal/journal.ts';
 import { restoreFromJournal } from '../../src/journal/file/restore-from-journal.ts';
 import { systemClock } from '../../src/clock.ts';
 import { collectGarbage } from '../collect-garbage.ts';

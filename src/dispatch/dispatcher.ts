@@ -161,6 +161,11 @@ export class Dispatcher {
     for (const order of this.#book.openOrders()) yield this.#actors.snapshotOf(order);
   }
 
+  /** Of all orders that are open, or closed and remembered, in the order of their submits. */
+  *clientOrderIds(): Generator<string> {
+    for (const { context } of this.#book.orders()) yield context.order.clientOrderId;
+  }
+
   /** The actors of all open orders, in the order of their submits. Lazy ones are given theirs. */
   *openActors(): Generator<OrderActor> {
     for (const order of this.#book.openOrders()) yield this.#actors.actorOf(order);

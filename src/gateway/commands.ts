@@ -334,8 +334,6 @@ export class Commands {
       const outcome = wish?.readOutcome(given, putOff) ?? given;
       if (intent !== undefined) noteOutcome(intent, topic, request, leg, outcome);
       this.#intake.apply(toOutcomeInput(topic, request, outcome, this.#intake.now()));
-      // Of an earlier cancel: read alone, it would say that the order is not to end any more.
-      if (outcome.type === 'rejected' && wish?.isRefused === false) this.#noteCancel(clientOrderId);
     });
   }
 

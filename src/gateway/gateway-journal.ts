@@ -15,10 +15,22 @@ export interface GatewayJournalOptions {
   readonly shard: string;
   /** Of the whole shard, up to the run that was acquired. */
   readonly replay: JournalReplay;
+  /** The first line that has not been moved away; 1 if none was. */
+  readonly oldest?: number;
   readonly clock: Clock;
+  /** How many records may wait to be durable before it is behind. */
+  readonly waitingMax?: number;
+  /**
+   * The disk does not keep up, or does again: meanwhile no more should be taken than has to be. Told
+   * outside any turn of the gateway.
+   */
+  readonly onBehind?: (isBehind: boolean) => void;
   /** Nothing will be durable any more, and nothing leaves: a process had better end at once. */
   readonly onFailed: (error: JournalError) => void;
 }
+
+/** Some seconds of a busy gateway. */
+const WAITING_MAX = 20_000;
 
 /**
  * What a gateway journals and goes on from: every record is durable before anything of it leaves,
@@ -38,10 +50,20 @@ export class GatewayJournal {
   /** Of the journal: it names the numbering of the pushes. */
   readonly #id: string;
   readonly #group: GroupCommit;
+  readonly #oldest: number;
+  readonly #clock: Clock;
+  readonly #waitingMax: number;
+  readonly #onBehind: (isBehind: boolean) => void;
+  #isBehind = false;
   /** The last push of the last record. */
   #push: number;
 
-  constructor({ journal, shard, replay, clock, onFailed }: GatewayJournalOptions) {
+  constructor(options: GatewayJournalOptions) {
+    const { journal, shard, replay, clock, onFailed } = options;
+    this.#oldest = options.oldest ?? 1;
+    this.#clock = clock;
+    this.#waitingMax = options.waitingMax ?? WAITING_MAX;
+    this.#onBehind = options.onBehind ?? (() => {});
     const { dispatcher, header, orders, push, seq, ts } = replay;
     this.remembered = { dispatcher, orders, position: { number: seq, ts } };
     this.#journal = journal;
@@ -58,7 +80,11 @@ export class GatewayJournal {
 
   readonly commit: Commit = (record, onDone) => {
     this.#push += toPushes(record).length;
-    this.#group.commit(toEntry(record, this.#push), onDone);
+    this.#group.commit(toEntry(record, this.#push), () => {
+      if (this.#isBehind && this.#group.waiting < this.#waitingMax / 2) this.#setBehind(false);
+      onDone();
+    });
+    if (!this.#isBehind && this.#group.waiting > this.#waitingMax) this.#setBehind(true);
   };
 
   /** Resolves once all records are durable; rejects if they never will be. */
@@ -71,7 +97,7 @@ export class GatewayJournal {
    * kept. To be made before the first record.
    */
   async feed(framesKept: number): Promise<Feed> {
-    const from = Math.max(this.remembered.position.number - framesKept + 1, 1);
+    const from = Math.max(this.remembered.position.number - framesKept + 1, this.#oldest);
     const after = this.#push;
     let feed = new Feed(this.#id, framesKept, 0);
     let isOurs = false;
@@ -85,6 +111,11 @@ export class GatewayJournal {
       for (const push of pushes) feed.push(push);
     }
     return feed.latest === after ? feed : new Feed(this.#id, framesKept, after);
+  }
+
+  #setBehind(isBehind: boolean): void {
+    this.#isBehind = isBehind;
+    this.#clock.startTimer(0, () => this.#onBehind(isBehind));
   }
 }
 

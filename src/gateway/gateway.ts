@@ -105,7 +105,7 @@ export class Gateway {
     const client = untilStopped(connect(this.#listener()), () => this.#life === 'stopped');
     const intake = this.#intake;
     const ordersKept = settings.policy.closedOrdersKept + OPEN_ORDERS_MAX;
-    client.know(remembered.keys());
+    client.know(dispatcher.clientOrderIds());
     this.#client = client;
     this.#commands = new Commands(intake, client, settings, remembered, clock);
     this.#inquiries = new Inquiries(intake, client, ordersKept, remembered);
@@ -325,7 +325,7 @@ export class Gateway {
     const { state } = this;
     if (state === 'live') {
       if (this.#hasRoom) return null;
-      return refused('JOURNAL_FULL', 'there is no room to make it durable');
+      return refused('JOURNAL_FULL', 'nothing more can be made durable now');
     }
     if (this.#life === 'running') return refused('NOT_LIVE', `the gateway is ${state}`);
     return refused('STOPPING', `the gateway is ${state}`);

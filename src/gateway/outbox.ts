@@ -6,6 +6,9 @@ export type Effect = () => void;
 /** Calls back once the record is durable, at once or later; records may become so in any order. */
 export type Commit = (record: GatewayRecord, onDone: () => void) => void;
 
+/** How many of those that have left may be held. */
+const LEFT_MAX = 1_000;
+
 interface Outgoing {
   readonly record: GatewayRecord | null;
   readonly effects: readonly Effect[];
@@ -19,7 +22,9 @@ interface Outgoing {
 export class Outbox {
   readonly #outlets: readonly Outlet[];
   readonly #commit: Commit;
-  readonly #waiting: Outgoing[] = [];
+  #waiting: Outgoing[] = [];
+  /** Those before it have left. */
+  #first = 0;
   #isHeld = false;
   #isReleasing = false;
 
@@ -29,7 +34,7 @@ export class Outbox {
   }
 
   get isEmpty(): boolean {
-    return this.#waiting.length === 0;
+    return this.#first === this.#waiting.length;
   }
 
   /**
@@ -69,9 +74,8 @@ export class Outbox {
     if (this.#isReleasing) return;
     const errors: unknown[] = [];
     this.#isReleasing = true;
-    while (this.#waiting[0]?.isCommitted === true) {
-      const outgoing = this.#waiting.shift();
-      if (outgoing !== undefined) this.#let(outgoing, errors);
+    for (let next = this.#takeNext(); next !== null; next = this.#takeNext()) {
+      this.#let(next, errors);
     }
     this.#isReleasing = false;
     if (errors.length > 1) throw new AggregateError(errors, 'several threw');
@@ -80,7 +84,20 @@ export class Outbox {
 
   /** What has not left by now never will. */
   drop(): void {
-    this.#waiting.length = 0;
+    this.#waiting = [];
+    this.#first = 0;
+  }
+
+  /** Null if the next is not committed. To shift a long array would copy it each time. */
+  #takeNext(): Outgoing | null {
+    const next = this.#waiting[this.#first];
+    if (next?.isCommitted !== true) return null;
+    this.#first += 1;
+    if (this.#first > LEFT_MAX && 2 * this.#first > this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#first);
+      this.#first = 0;
+    }
+    return next;
   }
 
   #let({ record, effects }: Outgoing, errors: unknown[]): void {

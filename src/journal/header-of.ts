@@ -1,6 +1,7 @@
-import type { Run, RunHeader } from './journal.ts';
+import type { RunHeader } from './journal.ts';
 
-/** @param id - that the journal has already, if it has one. */
-export function headerOf({ isAnew = false, ...run }: Run, id: string | undefined): RunHeader {
-  return { ...run, id: isAnew ? run.id : (id ?? run.id) };
+/** @param before - the header of the run before, if there was one. */
+export function headerOf(run: RunHeader, before: RunHeader | undefined): RunHeader {
+  const mayBeLost = run.durability === 'none' || before?.durability === 'none';
+  return before === undefined || mayBeLost ? run : { ...run, id: before.id };
 }

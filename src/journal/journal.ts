@@ -37,25 +37,30 @@ interface Pushed {
 
 export type JournalEntry = StepEntry | NoteEntry;
 
+/**
+ * What an acknowledged entry survives. `fsync`: the loss of power. `os`: the death of the process,
+ * but what the system has not yet written by itself goes with the power. `none`: nothing; it is
+ * acknowledged before it is written.
+ */
+export type Durability = 'fsync' | 'os' | 'none';
+
 /** Under what a run journals, from when it acquires a shard. */
 export interface RunHeader {
   /** The version of the code. */
   readonly code: string;
-  /** The journal's own id. A new one says that positions in the old one mean nothing here. */
+  /**
+   * The journal's own id. A new one says that positions in the old one mean nothing here. To
+   * `acquire` it is one to begin with: a journal that is there keeps its own, unless what it or the
+   * run before has acknowledged may be lost.
+   */
   readonly id: string;
+  /** What its lines survive once they are acknowledged, if the journal has a choice. */
+  readonly durability?: Durability;
   readonly account: string | null;
   readonly venue: string | null;
   readonly policy: Policy;
   /** When it began, in milliseconds. */
   readonly ts: number;
-}
-
-/** A run that is about to begin. */
-export interface Run extends RunHeader {
-  /** The journal's id if it begins here: one that is there already keeps its own. */
-  readonly id: string;
-  /** Whether it begins here whatever is there: what was told before may be lost. */
-  readonly isAnew?: boolean;
 }
 
 /** A run header in its place. */
@@ -97,7 +102,7 @@ export interface Journal {
    * @throws JournalError `LOCKED`, `DAMAGED`, `SCHEMA`, `FULL`, `FAILED`; `NOT_FOUND` for a name
    *   that no shard can have.
    */
-  acquire(shard: string, run: Run): Promise<number>;
+  acquire(shard: string, run: RunHeader): Promise<number>;
   /**
    * Appends all entries or none, once those given before are there. Resolves when they are
    * durable, with the sequence of the last. `fenced`: `expectedSequence` is not the shard's, so

@@ -56,8 +56,9 @@ export function seqPrefix(seq: number): string {
 
 /** A header chains by naming the hash before it: its own covers nothing else. */
 export function encodeHeader(header: SegmentHeader, schema = JOURNAL_SCHEMA): EncodedLine {
-  const { code, id, shard, account, venue, policy, epoch, first, previous, ts } = header;
-  const line = { journal: 'fillproof', schema, code, id, shard, account, venue };
+  const { code, id, shard, account, venue, durability, policy } = header;
+  const { epoch, first, previous, ts } = header;
+  const line = { journal: 'fillproof', schema, code, id, shard, account, venue, durability };
   const body = bodyOf(JSON.stringify({ ...line, policy, epoch, first, previous, ts }));
   return finish(body, hash('sha256', body));
 }

@@ -1,4 +1,11 @@
-import type { Head, Journal, JournalEntry, JournalItem, PlacedHeader, Run } from './journal.ts';
+import type {
+  Head,
+  Journal,
+  JournalEntry,
+  JournalItem,
+  PlacedHeader,
+  RunHeader,
+} from './journal.ts';
 import { headerOf } from './header-of.ts';
 import { JournalError } from './journal-error.ts';
 import { encodeEntries, encodeHeader, parseEntry } from './line.ts';
@@ -31,11 +38,11 @@ export class MemoryJournal implements Journal {
     this.#store = store;
   }
 
-  acquire(name: string, run: Run): Promise<number> {
+  acquire(name: string, run: RunHeader): Promise<number> {
     const shard = this.#store.get(name);
     const { sequence, hash, epoch: last } = shard?.head ?? NO_HEAD;
     const epoch = last + 1;
-    const begun = headerOf(run, shard?.runs.at(-1)?.id);
+    const begun = headerOf(run, shard?.runs.at(-1));
     const header = { ...begun, shard: name, epoch, first: sequence + 1 };
     const { hash: tip } = encodeHeader({ ...header, previous: shard?.tip ?? null });
     this.#store.set(name, {

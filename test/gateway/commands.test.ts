@@ -338,25 +338,6 @@ describe('a cancel', () => {
     expect(desk.client.sent).toEqual([]);
   });
 
-  it('of a leg left behind that was refused leaves the order to end, also after a restart', () => {
-    const notes: unknown[] = [];
-    const desk = Desk.withOrder({
-      commit(record, onDone) {
-        if ('note' in record) notes.push(record.note);
-        onDone();
-      },
-    });
-    desk.gateway.modify('O-1', { price: '101' });
-    desk.take('modify');
-    desk.gateway.cancel('O-1');
-    const first = desk.take('cancel');
-    desk.client.status(accepted('2', { price: '101' }));
-    desk.take('cancel');
-    notes.splice(0);
-    first.answer({ type: 'rejected', reason: 'never placed' });
-    expect(notes).toEqual([{ wanted: 'cancel', clientOrderId: 'O-1' }]);
-  });
-
   it('that was refused is its owner’s again, who may change the order or cancel it anew', () => {
     const desk = Desk.withOrder();
     desk.gateway.cancel('O-1');

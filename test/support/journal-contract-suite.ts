@@ -39,23 +39,6 @@ export function journalContractSuite(name: string, make: () => Promise<JournalPl
       expect(await read(1)).toEqual([]);
     });
 
-    test('a journal keeps its id, unless it begins anew', async () => {
-      const ids = async (): Promise<string[]> =>
-        (await read(1)).flatMap((item) => (item.kind === 'run' ? [item.header.id] : []));
-      await journal.acquire('main', TEST_RUN);
-      expect(await append(0, clockEntry(1))).toBe(1);
-      await journal.close();
-      journal = open();
-      await journal.acquire('main', { ...TEST_RUN, id: 'journal-2' });
-      expect(await append(1, clockEntry(2))).toBe(2);
-      expect(await ids()).toEqual([TEST_RUN.id, TEST_RUN.id]);
-      await journal.close();
-      journal = open();
-      await journal.acquire('main', { ...TEST_RUN, id: 'journal-2', isAnew: true });
-      expect(await append(2, clockEntry(3))).toBe(3);
-      expect(await ids()).toEqual([TEST_RUN.id, TEST_RUN.id, 'journal-2']);
-    });
-
     test('a shard that is not acquired takes nothing', async () => {
       const code = 'NOT_FOUND';
       await expect(append(0, clockEntry(1))).rejects.toMatchObject({ name: 'JournalError', code });

@@ -48,8 +48,7 @@ export async function openJournal(
     code,
     onFailed: (error) => output.warn(`no snapshot of the journal: ${error.message}`),
   });
-  let hasRoom = true;
-  let tellRoom: (hasRoom: boolean) => void = () => {};
+  const room = new Room();
   const journal = new FileJournal({
     directory,
     durability,
@@ -58,9 +57,8 @@ export async function openJournal(
     host: { pid: process.pid, name: hostname() },
     onFailed,
     onFull(isFull) {
-      hasRoom = !isFull;
       output.warn(isFull ? `no room in ${folder}: only cancels are taken` : 'there is room again');
-      tellRoom(hasRoom);
+      room.set({ isFull });
     },
     onRoll: (sequence) => snapshots.derive(shard, sequence),
   });
@@ -68,8 +66,6 @@ export async function openJournal(
     await journal.acquire(shard, {
       code,
       id: randomUUID(),
-      // What was told may be lost: a place among the pushes of before means nothing.
-      isAnew: durability === 'none',
       account: venue.account,
       venue: settings.venue,
       policy,
@@ -81,20 +77,47 @@ export async function openJournal(
   });
   tellFound(output, journal.found(shard)?.torn ?? null, replay);
   snapshots.derive(shard, replay.seq);
-  const log = new GatewayJournal({ journal, shard, replay, clock: systemClock, onFailed });
+  const log = new GatewayJournal({
+    journal,
+    shard,
+    replay,
+    oldest: (journal.found(shard)?.base?.seq ?? 0) + 1,
+    clock: systemClock,
+    onFailed,
+    onBehind(isBehind) {
+      output.warn(`the disk of ${folder} ${isBehind ? 'does not keep up' : 'keeps up again'}`);
+      room.set({ isBehind });
+    },
+  });
   return {
     log,
     folder,
-    onRoom(tell) {
-      tellRoom = tell;
-      tell(hasRoom);
-    },
+    onRoom: (tell) => room.onChange(tell),
     async close() {
       await log.idle();
       await snapshots.close();
       await journal.close();
     },
   };
+}
+
+/** Whether more can be made durable: the disk has room, and keeps up. */
+class Room {
+  #isFull = false;
+  #isBehind = false;
+  #tell: (hasRoom: boolean) => void = () => {};
+
+  set({ isFull = this.#isFull, isBehind = this.#isBehind }): void {
+    this.#isFull = isFull;
+    this.#isBehind = isBehind;
+    this.#tell(!isFull && !isBehind);
+  }
+
+  /** Tells now, and whenever it may have changed. */
+  onChange(tell: (hasRoom: boolean) => void): void {
+    this.#tell = tell;
+    this.set({});
+  }
 }
 
 /** Says of what goes wrong where it did, and what can be done. */

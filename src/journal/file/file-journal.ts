@@ -2,13 +2,20 @@ import path from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { damagedError, JournalError } from '../journal-error.ts';
 import { headerOf } from '../header-of.ts';
-import type { Head, Journal, JournalEntry, JournalItem, Run } from '../journal.ts';
+import type {
+  Durability,
+  Head,
+  Journal,
+  JournalEntry,
+  JournalItem,
+  RunHeader,
+} from '../journal.ts';
 import { type JournalFiles, nodeFiles } from './journal-files.ts';
 import { lockShard, type ShardLock } from './lock.ts';
 import { readItems } from './read-shard.ts';
 import { scanShard, type ShardScan } from './scan-shard.ts';
 import { shardFolder } from './segments.ts';
-import { type Durability, failedError, ShardWriter } from './shard-writer.ts';
+import { failedError, ShardWriter } from './shard-writer.ts';
 
 const SEGMENT_BYTES = 16 * 1_048_576;
 const SEGMENT_MS = 24 * 60 * 60 * 1000;
@@ -78,7 +85,7 @@ export class FileJournal implements Journal {
    * @throws JournalError `NOT_FOUND` for a name that cannot be a shard's; `LOCKED`, to this
    *   process too; `SCHEMA`, `DAMAGED`; `FULL` if there is no room to begin; `FAILED`.
    */
-  async acquire(shard: string, run: Run): Promise<number> {
+  async acquire(shard: string, run: RunHeader): Promise<number> {
     const folder = shardFolder(this.#options.directory, shard);
     try {
       const lock = await this.#lock(folder);
@@ -157,7 +164,7 @@ export class FileJournal implements Journal {
     return lockShard(folder, { pid: host.pid, host: host.name, since: clock.now() });
   }
 
-  async #begin(folder: string, shard: string, run: Run, lock: ShardLock): Promise<OwnShard> {
+  async #begin(folder: string, shard: string, run: RunHeader, lock: ShardLock): Promise<OwnShard> {
     const found = await scanShard(folder);
     if (found.damage !== null) throw damagedError(found.damage);
     await this.#settle(folder, found);
@@ -165,7 +172,7 @@ export class FileJournal implements Journal {
     const writer = new ShardWriter({
       folder,
       shard,
-      run: headerOf(run, found.segments.at(-1)?.header.id),
+      run: headerOf({ ...run, durability }, found.segments.at(-1)?.header),
       previous: found.head,
       tip: found.tip,
       durability,

@@ -1,19 +1,12 @@
 import path from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { JournalError } from '../journal-error.ts';
-import type { Head, JournalEntry, RunHeader } from '../journal.ts';
+import type { Durability, Head, JournalEntry, RunHeader } from '../journal.ts';
 import { encodeEntries, encodeHeader } from '../line.ts';
 import type { JournalFiles, WritableFile } from './journal-files.ts';
 import { Room } from './room.ts';
 import { segmentName } from './segments.ts';
 import { writeWhole } from './write-whole.ts';
-
-/**
- * What an acknowledged entry survives. `fsync`: the loss of power. `os`: the death of the process,
- * but what the system has not yet written by itself goes with the power. `none`: nothing; it is
- * acknowledged before it is written.
- */
-export type Durability = 'fsync' | 'os' | 'none';
 
 /** With `none`: how far writing may be behind before appending waits for it, in bytes. */
 const BEHIND_MAX_BYTES = 67_108_864;
