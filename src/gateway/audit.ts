@@ -32,7 +32,7 @@ export class Audit {
   }
 
   start(): void {
-    const { number, ts } = this.#intake.position;
+    const { number, ts } = this.#intake.begunAt;
     this.#since = number === 0 ? this.#intake.now() : ts;
     this.#wait();
   }

@@ -58,7 +58,7 @@ export class Commands {
     this.#client = client;
     this.#settings = settings;
     // No request of an earlier run had a number beyond its last record's.
-    this.#requests = intake.position.number;
+    this.#requests = intake.begunAt.number;
     for (const { context } of intake.dispatcher.openSnapshots()) {
       const { clientOrderId } = context.order;
       this.#intents.set(clientOrderId, toIntent(context, remembered.get(clientOrderId)));

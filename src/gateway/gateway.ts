@@ -134,8 +134,12 @@ export class Gateway {
     return state === 'live' && this.#adopted !== 'done' ? 'adopting' : state;
   }
 
-  /** Why there is no connection, as far as it is known; null while there is one. */
+  /**
+   * Why no orders are taken: there is no connection, as far as it is known why, or nothing more can
+   * be made durable. Null while neither is so.
+   */
   get trouble(): string | null {
+    if (!this.#hasRoom) return 'nothing more can be made durable now';
     return this.#trouble;
   }
 
@@ -282,6 +286,7 @@ export class Gateway {
 
   #onState(state: VenueState): void {
     if (state === 'live') this.#trouble = null;
+    else this.#oldFills.pause();
     if (state === 'live' && this.#adopted === 'not-begun') {
       this.#adopted = 'under-way';
       this.#catchUp();

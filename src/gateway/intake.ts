@@ -27,6 +27,8 @@ export interface Accompaniment {
 /** The one way in: stamps inputs, has them dispatched, and puts down what they did to leave. */
 export class Intake {
   readonly dispatcher: Dispatcher;
+  /** Where the run before ended. */
+  readonly begunAt: Position;
   readonly #clock: Clock;
   readonly #outbox: Outbox;
   readonly #hooks: IntakeHooks;
@@ -43,16 +45,13 @@ export class Intake {
     hooks: IntakeHooks,
   ) {
     this.dispatcher = dispatcher;
+    this.begunAt = position;
     this.#number = position.number;
     this.#lastNow = position.ts;
     this.#clock = clock;
     this.#outbox = outbox;
     this.#hooks = hooks;
     this.#alarm = new Alarm(clock, () => this.#ring());
-  }
-
-  get position(): Position {
-    return { number: this.#number, ts: this.#lastNow };
   }
 
   /** Sees to what is due of orders that were known before. */

@@ -1,3 +1,4 @@
+import { historyHas } from '../../machines/history.ts';
 import type { FillReport } from '../../machines/vocabulary.ts';
 import type { Intake } from './intake.ts';
 import { REACH_BACK_MS } from './reach-back.ts';
@@ -9,7 +10,8 @@ import { REACH_BACK_MS } from './reach-back.ts';
  */
 export class OldFills {
   readonly #intake: Intake;
-  #begunAt = 0;
+  /** What happened before was told. */
+  #since = 0;
   #newestTs = 0;
 
   constructor(intake: Intake) {
@@ -18,8 +20,13 @@ export class OldFills {
 
   /** What came while no gateway ran is news of the one that goes on for it. */
   begin(): void {
-    const { number, ts } = this.#intake.position;
-    this.#begunAt = number === 0 ? this.#intake.now() : Math.max(ts - REACH_BACK_MS, 0);
+    const { number, ts } = this.#intake.begunAt;
+    this.#since = number === 0 ? this.#intake.now() : Math.max(ts - REACH_BACK_MS, 0);
+  }
+
+  /** Nothing is told from here on until the next snapshot. */
+  pause(): void {
+    this.#since = Math.max(this.#since, this.#newestTs - REACH_BACK_MS);
   }
 
   takeNew(report: FillReport): void {
@@ -28,8 +35,13 @@ export class OldFills {
   }
 
   takeOld(report: FillReport): void {
-    const newsSince = Math.max(this.#begunAt, this.#newestTs - REACH_BACK_MS);
-    const isNews = report.tsEvent >= newsSince || this.#intake.dispatcher.isTracked(report);
-    if (isNews) this.#intake.apply({ type: 'fill', report, ts: this.#intake.now() });
+    if (!this.#isNews(report)) return;
+    this.#intake.apply({ type: 'fill', report, ts: this.#intake.now() });
+  }
+
+  #isNews(report: FillReport): boolean {
+    const order = this.#intake.dispatcher.find(report);
+    if (order !== undefined) return !historyHas(order.context.trades, report.tradeId);
+    return report.tsEvent >= this.#since;
   }
 }

@@ -220,6 +220,7 @@ describe('a gateway that is stopped', () => {
     desk.gateway.modify('O-1', { price: '98' });
     const under = desk.take('modify');
     desk.gateway.setRoom(false);
+    expect(desk.gateway.trouble).toBe('nothing more can be made durable now');
     under.answer({ type: 'accepted', venueOrderId: '2' });
     desk.client.status(accepted('2', { quantity: '10', price: '99' }));
     expect(desk.client.sent).toEqual([]);

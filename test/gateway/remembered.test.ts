@@ -158,9 +158,11 @@ describe('a gateway that goes on for another', () => {
 
   it('tells of trades that came while no gateway ran', () => {
     const desk = goneOn();
+    // As it is told first of all that there is room to journal.
+    desk.gateway.setRoom(true);
     desk.gateway.start();
     const foreign = { ...fillOf('9', 't-9', '1'), clientOrderId: null };
-    desk.client.oldFill({ ...foreign, tsEvent: START - 5_000 });
+    desk.client.oldFill({ ...foreign, tsEvent: START - 65_000 });
     desk.client.oldFill({ ...foreign, tradeId: 't-8', tsEvent: START - 500_000 });
     expect(desk.records.map(({ external }) => external?.report)).toMatchObject([
       { tradeId: 't-9' },
