@@ -4,7 +4,7 @@ import { damagedError, type Holder, JournalError } from '../journal-error.ts';
 import { parseEntry } from '../line.ts';
 import { lockArchive } from './archive-lock.ts';
 import { BASE_FILE, type ChainBase, listChain, parseBase } from './chain-base.ts';
-import { compressDurably, copyDurably, makeFolder, writeDurably } from './durable-file.ts';
+import { compressDurably, copyDurably, writeDurably } from './durable-file.ts';
 import { nodeFiles } from './journal-files.ts';
 import { scanShard, type ScannedSegment } from './scan-shard.ts';
 import { SegmentWalk } from './segment-walk.ts';
@@ -130,8 +130,7 @@ async function move(
   const snapshot = await to.snapshotAt(seq);
   const base = await checkedBase(folder, seq, snapshot);
   const target = path.join(to.directory, path.basename(folder));
-  await makeFolder(to.directory);
-  await makeFolder(target);
+  await nodeFiles.makeFolder(target);
   const { base: before } = await listChain(folder);
   const isNew = (await listSegments(target)).length === 0;
   // An archive that begins in the middle has to say where, as what it was taken from did.

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -33,22 +33,25 @@ export async function compressDurably(from: string, to: string): Promise<void> {
   });
 }
 
-/** Makes a folder for its owner only, and those above it. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await nodeFiles.syncFolder(path.dirname(folder));
-}
-
 async function makeDurably(file: string, make: (part: string) => Promise<void>): Promise<void> {
   const part = `${file}${PART}`;
   await rm(part, { force: true });
-  await make(part);
-  const handle = await open(part, 'r+');
+  try {
+    await make(part);
+    await flush(part);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+  await nodeFiles.syncFolder(path.dirname(file));
+}
+
+async function flush(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
   try {
     await handle.datasync();
   } finally {
     await handle.close();
   }
-  await rename(part, file);
-  await nodeFiles.syncFolder(path.dirname(file));
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DeriveOptions, DerivedSnapshot } from './derive-snapshot.ts';
+import { shardFolder } from './segments.ts';
+import { removeHalfSnapshots } from './snapshot-file.ts';
 
 export interface SnapshotsOptions {
   readonly directory: string;
@@ -14,19 +16,32 @@ export interface SnapshotsOptions {
 /** TypeScript in a checkout, JavaScript where it is built. */
 const ENTRY = new URL(`./snapshot-worker${path.extname(import.meta.url)}`, import.meta.url);
 
+interface UnderWay {
+  readonly worker: Worker;
+  readonly shard: string;
+  readonly until: number;
+  isGivenUp: boolean;
+}
+
 /**
  * Has snapshots made in a thread of their own, one at a time, so that the event loop goes on.
  * Whatever goes wrong there, the journal is not touched.
  *
  * @example
  * const snapshots = new Snapshots({ directory, code });
- * const journal = new FileJournal({ onRoll: (seq, shard) => snapshots.derive(shard, seq), … });
+ * const journal = new FileJournal({
+ *   onRoll: (seq, shard) => snapshots.derive(shard, seq),
+ *   onFull: (isFull, shard) => snapshots.setFull(isFull, shard),
+ *   …
+ * });
  */
 export class Snapshots {
   readonly #options: SnapshotsOptions;
   /** Shards that wait, with the latest line wanted of each. */
   readonly #waiting = new Map<string, number>();
-  #worker: Worker | null = null;
+  /** Shards that have no room. */
+  readonly #full = new Set<string>();
+  #underWay: UnderWay | null = null;
   #isClosed = false;
 
   constructor(options: SnapshotsOptions) {
@@ -40,33 +55,54 @@ export class Snapshots {
   derive(shard: string, until: number): void {
     if (this.#isClosed || until === 0) return;
     this.#waiting.set(shard, until);
-    if (this.#worker === null) this.#startNext();
+    this.#startNext();
+  }
+
+  /**
+   * To be told as a journal's `onFull` tells it. While the disk is full what room is left is the
+   * journal's: a snapshot under way is given up, and made once there is room again.
+   */
+  setFull(isFull: boolean, shard: string): void {
+    if (isFull) this.#full.add(shard);
+    else this.#full.delete(shard);
+    if (isFull) this.#giveUp();
+    else this.#startNext();
   }
 
   /** Ends what is under way: the next run has it made again. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#waiting.clear();
-    await this.#worker?.terminate();
+    await this.#underWay?.worker.terminate();
+  }
+
+  #giveUp(): void {
+    if (this.#underWay === null || this.#isClosed) return;
+    const { worker, shard, until } = this.#underWay;
+    this.#underWay.isGivenUp = true;
+    if (!this.#waiting.has(shard)) this.#waiting.set(shard, until);
+    void worker.terminate();
   }
 
   #startNext(): void {
     const [next] = this.#waiting;
-    if (next === undefined) return;
+    if (next === undefined || this.#underWay !== null || this.#full.size > 0) return;
     const [shard, until] = next;
     this.#waiting.delete(shard);
     const { directory, code } = this.#options;
     try {
-      this.#worker = this.#start({ directory, shard, code, until });
+      this.#start({ directory, shard, code, until });
     } catch (error) {
       this.#options.onFailed?.(error as Error, shard);
     }
   }
 
-  #start(options: DeriveOptions): Worker {
-    const { shard } = options;
+  #start(options: DeriveOptions): void {
+    const { shard, until } = options;
     const { onDerived, onFailed } = this.#options;
     const worker = new Worker(ENTRY, { workerData: options });
+    const own: UnderWay = { worker, shard, until, isGivenUp: false };
+    const isWanted = (): boolean => !own.isGivenUp && !this.#isClosed;
     let hasAnswered = false;
     worker.on('message', (snapshot: DerivedSnapshot) => {
       hasAnswered = true;
@@ -74,16 +110,25 @@ export class Snapshots {
     });
     worker.on('error', (error: Error) => {
       hasAnswered = true;
-      if (!this.#isClosed) onFailed?.(error, shard);
+      if (isWanted()) onFailed?.(error, shard);
     });
     worker.on('exit', (status) => {
-      this.#worker = null;
-      if (!hasAnswered && !this.#isClosed) {
+      if (!hasAnswered && isWanted()) {
         onFailed?.(new Error(`the thread ended with status ${status}`), shard);
       }
-      this.#startNext();
+      void this.#end(own);
     });
     worker.unref();
-    return worker;
+    this.#underWay = own;
+  }
+
+  async #end({ shard, isGivenUp }: UnderWay): Promise<void> {
+    try {
+      if (isGivenUp) await removeHalfSnapshots(shardFolder(this.#options.directory, shard));
+    } catch (error) {
+      this.#options.onFailed?.(error as Error, shard);
+    }
+    this.#underWay = null;
+    this.#startNext();
   }
 }

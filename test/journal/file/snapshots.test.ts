@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deriveSnapshot, type DerivedSnapshot } from '../../../src/journal/file/derive-snapshot.ts';
@@ -10,7 +11,12 @@ import {
   type IgnoredSnapshot,
   restoreFromJournal,
 } from '../../../src/journal/file/restore-from-journal.ts';
-import { encodeSnapshot, listSnapshots } from '../../../src/journal/file/snapshot-file.ts';
+import {
+  encodeSnapshot,
+  listSnapshots,
+  readSnapshot,
+  writeSnapshot,
+} from '../../../src/journal/file/snapshot-file.ts';
 import { Snapshots } from '../../../src/journal/file/snapshots.ts';
 import type { ReplayState } from '../../../src/journal/replay.ts';
 import {
@@ -216,6 +222,19 @@ describe('a snapshot that is derived', () => {
     expect(again.bytes).toBe(0);
   });
 
+  it('takes at most half of what room there is', async () => {
+    const { newest } = await writeWithSnapshots();
+    const snapshot = await readSnapshot(newest.path);
+    await rm(newest.path);
+    const { length } = encodeSnapshot(snapshot);
+    const withRoom = (bytes: number) =>
+      writeSnapshot(folder(), snapshot, { freeBytes: () => Promise.resolve(bytes) });
+    await expect(withRoom(2 * length - 1)).rejects.toMatchObject({ code: 'FULL' });
+    expect(await listSnapshots(folder())).toHaveLength(1);
+    expect(await withRoom(2 * length)).toBe(length);
+    expect(await listSnapshots(folder())).toHaveLength(2);
+  });
+
   it('is refused if the journal is not what its inputs do', async () => {
     await writeRun(directory, INPUTS.slice(0, 10));
     const [name = ''] = (await readdir(folder())).filter((each) => each.endsWith('.ndjson'));
@@ -290,6 +309,38 @@ describe('the thread that makes snapshots', () => {
       ['elsewhere', { message: expect.stringMatching(/missing/) as string }],
     ]);
     expect(derived).toMatchObject([{ shard: SHARD, seq: INPUTS.length }]);
+    await snapshots.close();
+  });
+
+  it('makes none while the disk is full, and what was asked for once there is room', async () => {
+    await writeRun(directory, INPUTS);
+    const { heard, on } = hear(1);
+    const snapshots = new Snapshots(on);
+    snapshots.derive(SHARD, 100);
+    // As if the thread had come that far.
+    await writeFile(path.join(folder(), 'snapshot-0000000000000100.json.part'), 'half');
+    snapshots.setFull(true, SHARD);
+    const names = async (): Promise<string[]> =>
+      (await readdir(folder())).filter((name) => name.startsWith('snapshot'));
+    await expect.poll(names).toEqual([]);
+    snapshots.derive(SHARD, INPUTS.length);
+    await sleep(300);
+    expect(await names()).toEqual([]);
+    snapshots.setFull(false, SHARD);
+    const { derived, errors } = await heard;
+    expect(derived).toMatchObject([{ shard: SHARD, seq: INPUTS.length }]);
+    expect(errors).toEqual([]);
+    await snapshots.close();
+  });
+
+  it('makes again what it gave up when the disk was full', async () => {
+    await writeRun(directory, INPUTS);
+    const { heard, on } = hear(1);
+    const snapshots = new Snapshots(on);
+    snapshots.derive(SHARD, 100);
+    snapshots.setFull(true, SHARD);
+    snapshots.setFull(false, SHARD);
+    expect(await heard).toMatchObject({ derived: [{ shard: SHARD, seq: 100 }], errors: [] });
     await snapshots.close();
   });
 
