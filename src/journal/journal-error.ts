@@ -11,6 +11,8 @@ export type JournalErrorCode =
   | 'SCHEMA'
   /** An entry that is no JSON, or too long. Nothing of its batch was written. */
   | 'UNWRITABLE'
+  /** Where it is to go there is another journal, or another part of this one. */
+  | 'TAKEN'
   /** There is no such shard or journal, or a name cannot be a shard's. */
   | 'NOT_FOUND';
 

@@ -1,5 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { type Archived, archiveShard } from '../../journal/file/archive-shard.ts';
 import { makeSnapshot } from '../../journal/file/derive-snapshot.ts';
@@ -51,9 +50,6 @@ export function addArchiveCommand(program: Command, onStatus: (status: number) =
         await onJournal(command, async () => {
           const folder = await findShard(dir);
           const { to } = options;
-          if (to !== undefined && isSame(join(to, basename(folder)), folder)) {
-            return command.error(`the journal is in ${to} already`);
-          }
           const done = await attempt(`archive ${folder}`, () => archive(folder, to));
           await writeOutput(
             options.json === true ? `${JSON.stringify(done)}\n` : describe(done, to),
@@ -62,10 +58,6 @@ export function addArchiveCommand(program: Command, onStatus: (status: number) =
         }),
       );
     });
-}
-
-function isSame(one: string, other: string): boolean {
-  return existsSync(one) && realpathSync(one) === realpathSync(other);
 }
 
 interface Place {
