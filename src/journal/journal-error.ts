@@ -3,6 +3,8 @@ export type JournalErrorCode =
   | 'LOCKED'
   /** What is stored is not what was written: `damage`. It takes nothing before a repair. */
   | 'DAMAGED'
+  /** The journal's inputs do otherwise here than it says they did. */
+  | 'DIFFERS'
   /** The disk is full, beyond the room that is kept. */
   | 'FULL'
   /** A write or a flush failed. Nothing can be appended any more. */

@@ -5,9 +5,7 @@ import { makeSnapshot } from '../../journal/file/derive-snapshot.ts';
 import { readItems } from '../../journal/file/read-shard.ts';
 import { restoreNewest } from '../../journal/file/restore-from-journal.ts';
 import { encodeSnapshot } from '../../journal/file/snapshot-file.ts';
-import { JournalError } from '../../journal/journal-error.ts';
 import { readVersion } from '../read-version.ts';
-import { isSystemError } from '../system-error.ts';
 import { writeOutput } from '../write-output.ts';
 import { findShard } from './find-shard.ts';
 import { attempt, onJournal } from './on-journal.ts';
@@ -78,19 +76,7 @@ async function archive(folder: string, to: string | undefined): Promise<Archived
 }
 
 function snapshotAt(place: Place): (seq: number) => Promise<string> {
-  return async (until) => {
-    try {
-      return encodeSnapshot((await makeSnapshot({ ...place, until })).snapshot);
-    } catch (error) {
-      throw isSystemError(error) || error instanceof JournalError ? error : notTheirs(error);
-    }
-  };
-}
-
-/** What a snapshot says can take the place of lines only if they say the same. */
-function notTheirs(cause: unknown): JournalError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new JournalError('DAMAGED', `nothing is moved: ${why}`, { cause });
+  return async (until) => encodeSnapshot((await makeSnapshot({ ...place, until })).snapshot);
 }
 
 function describe(

@@ -9,7 +9,10 @@ export interface SnapshotsOptions {
   /** The version of the code. */
   readonly code: string;
   readonly onDerived?: (snapshot: DerivedSnapshot) => void;
-  /** A snapshot could not be made. The journal is as it was, and a restart takes longer. */
+  /**
+   * A snapshot could not be made. The journal is as it was, and a restart takes longer. If it is
+   * for what the journal says, none of this shard is tried again.
+   */
   readonly onFailed?: (error: Error, shard: string) => void;
 }
 
@@ -41,6 +44,8 @@ export class Snapshots {
   readonly #waiting = new Map<string, number>();
   /** Shards that have no room. */
   readonly #full = new Set<string>();
+  /** Shards whose lines no snapshot can be made of, now or later. */
+  readonly #hopeless = new Set<string>();
   #underWay: UnderWay | null = null;
   #isClosed = false;
 
@@ -53,7 +58,7 @@ export class Snapshots {
    * each roll, and when a shard has been acquired, up to its head.
    */
   derive(shard: string, until: number): void {
-    if (this.#isClosed || until === 0) return;
+    if (this.#isClosed || until === 0 || this.#hopeless.has(shard)) return;
     this.#waiting.set(shard, until);
     this.#startNext();
   }
@@ -110,7 +115,9 @@ export class Snapshots {
     });
     worker.on('error', (error: Error) => {
       hasAnswered = true;
-      if (isWanted()) onFailed?.(error, shard);
+      if (!isWanted()) return;
+      if (!canPass(error)) this.#giveUpOn(shard);
+      onFailed?.(error, shard);
     });
     worker.on('exit', (status) => {
       if (!hasAnswered && isWanted()) {
@@ -122,6 +129,11 @@ export class Snapshots {
     this.#underWay = own;
   }
 
+  #giveUpOn(shard: string): void {
+    this.#hopeless.add(shard);
+    this.#waiting.delete(shard);
+  }
+
   async #end({ shard, isGivenUp }: UnderWay): Promise<void> {
     try {
       if (isGivenUp) await removeHalfSnapshots(shardFolder(this.#options.directory, shard));
@@ -131,4 +143,9 @@ export class Snapshots {
     this.#underWay = null;
     this.#startNext();
   }
+}
+
+/** It failed for the system or for want of room, not for what the lines say: those do not change. */
+function canPass(error: Error): boolean {
+  return 'syscall' in error || ('code' in error && error.code === 'FULL');
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -236,15 +236,28 @@ describe('a snapshot that is derived', () => {
   });
 
   it('is refused if the journal is not what its inputs do', async () => {
-    await writeRun(directory, INPUTS.slice(0, 10));
-    const [name = ''] = (await readdir(folder())).filter((each) => each.endsWith('.ndjson'));
-    const file = path.join(folder(), name);
-    const lines = (await readFile(file, 'utf8')).split('\n');
-    await writeFile(file, rechained(lines, '"rule":"submit"', '"rule":"accept"').join('\n'));
+    await writeOtherRule();
     const derive = deriveSnapshot({ directory, shard: SHARD, code: CODE, until: 10 });
-    await expect(derive).rejects.toThrow(/^line 1 is not what its input does .*: rule$/);
+    await expect(derive).rejects.toMatchObject({
+      name: 'JournalError',
+      code: 'DIFFERS',
+      message: expect.stringMatching(/^line 1 is not what its input does .*: rule$/) as string,
+    });
   });
 });
+
+/** A journal of ten lines, of which the first is not what its input does. */
+async function writeOtherRule(): Promise<void> {
+  await writeRun(directory, INPUTS.slice(0, 10));
+  const file = await firstSegment();
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  await writeFile(file, rechained(lines, '"rule":"submit"', '"rule":"accept"').join('\n'));
+}
+
+async function firstSegment(): Promise<string> {
+  const [name = ''] = (await readdir(folder())).filter((each) => each.endsWith('.ndjson'));
+  return path.join(folder(), name);
+}
 
 /** Lines of a segment of which the first with a text says another, chained again. */
 function rechained(lines: readonly string[], text: string, other: string): string[] {
@@ -309,6 +322,44 @@ describe('the thread that makes snapshots', () => {
       ['elsewhere', { message: expect.stringMatching(/missing/) as string }],
     ]);
     expect(derived).toMatchObject([{ shard: SHARD, seq: INPUTS.length }]);
+    await snapshots.close();
+  });
+
+  it('tells once that a journal does otherwise, and does not try again', async () => {
+    await writeOtherRule();
+    const { heard, on } = hear(1);
+    const snapshots = new Snapshots(on);
+    snapshots.derive(SHARD, 9);
+    snapshots.derive(SHARD, 10);
+    const { errors } = await heard;
+    snapshots.derive(SHARD, 10);
+    await sleep(500);
+    expect(errors).toMatchObject([[SHARD, { name: 'JournalError', code: 'DIFFERS' }]]);
+    await snapshots.close();
+  });
+
+  it('tries again what only the system failed at', async () => {
+    await writeRun(directory, INPUTS);
+    const { heard, on } = hear(2);
+    const failed = Promise.withResolvers<void>();
+    const snapshots = new Snapshots({
+      ...on,
+      onFailed: (error, shard) => {
+        on.onFailed?.(error, shard);
+        failed.resolve();
+      },
+    });
+    const file = await firstSegment();
+    await rename(file, `${file}.aside`);
+    await mkdir(file);
+    snapshots.derive(SHARD, INPUTS.length);
+    await failed.promise;
+    await rmdir(file);
+    await rename(`${file}.aside`, file);
+    snapshots.derive(SHARD, INPUTS.length);
+    const { derived, errors } = await heard;
+    expect(errors).toMatchObject([[SHARD, { code: 'EISDIR' }]]);
+    expect(derived).toMatchObject([{ seq: INPUTS.length }]);
     await snapshots.close();
   });
 
