@@ -38,7 +38,7 @@ const PROGRESS_LINES = 10_000;
 
 /**
  * Checks a shard up to where it ends now: every byte by the chain, then every step by replaying.
- * It can be written meanwhile.
+ * Of what is compressed those are the bytes of the plain text. It can be written meanwhile.
  *
  * @throws JournalError `SCHEMA`; BadSnapshotError if what stands for moved lines is damaged.
  */

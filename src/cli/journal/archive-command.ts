@@ -24,8 +24,10 @@ base.json holds their place: it is part of the journal then. Nothing is deleted,
 and a gateway may be writing meanwhile.
 
 Exit status:
-  0, also if there was nothing to archive; 1 if the journal is damaged; 2 if the
-  command line is wrong, there is no journal, or it is being archived already.
+  0, also if there was nothing to archive; 1 if the journal is damaged, or a step
+  of what would be moved is not what its input gives; 2 if the command line is
+  wrong, there is no journal, it is being archived already, or another journal or
+  part is where it would go.
 
 Examples:
   Compress what is closed:

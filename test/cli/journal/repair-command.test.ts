@@ -81,6 +81,20 @@ describe('fillproof archive', () => {
     expect(await runCli(['explain', 'O-1', folder])).toMatchObject({ status: 2 });
   });
 
+  it('moves nothing that is not what its inputs give', async () => {
+    const [first, ...rest] = closed;
+    if (first === undefined || 'note' in first) throw new Error('a step');
+    const other = { ...first, rule: 'accept' } as const;
+    const { folder } = journalIn([other, ...rest], recorded([clock(4_000)]));
+    const replay = await replayShard(folder, { until: 4 });
+    await writeSnapshot(folder, { code: readVersion(), state: replay.save() });
+    const to = emptyFolder();
+    const { status: exit, stderr } = await runCli(['archive', folder, '--to', to]);
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/line 1 is not what its input does when it is replayed: rule\n$/);
+    expect(readdirSync(to)).toEqual([]);
+  });
+
   it('does not move a journal onto itself', async () => {
     const { folder, directory } = await journalToArchive();
     const before = readdirSync(folder);
