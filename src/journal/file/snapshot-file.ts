@@ -4,6 +4,7 @@ import path from 'node:path';
 import { JournalError } from '../journal-error.ts';
 import { JOURNAL_SCHEMA } from '../line.ts';
 import type { ReplayState } from '../replay.ts';
+import { BASE_FILE, listChain } from './chain-base.ts';
 import { writeDurably } from './durable-file.ts';
 import { isNotFound } from './is-not-found.ts';
 import { type JournalFiles, nodeFiles } from './journal-files.ts';
@@ -73,6 +74,17 @@ export async function readSnapshot(file: string): Promise<Snapshot> {
     throw new BadSnapshotError('its lines are of different snapshots');
   }
   return { code, state };
+}
+
+/**
+ * What stands for the lines that have been moved away, whichever version wrote it; null if none
+ * have been.
+ *
+ * @throws BadSnapshotError; JournalError `DAMAGED` if it cannot be told where the chain begins.
+ */
+export async function readBaseSnapshot(folder: string): Promise<Snapshot | null> {
+  const { base } = await listChain(folder);
+  return base === null ? null : readSnapshot(path.join(folder, BASE_FILE));
 }
 
 /** The snapshots in a folder, newest first. */
