@@ -58,11 +58,18 @@ export async function makeSnapshot(options: DeriveOptions): Promise<MadeSnapshot
   return { snapshot: { code, state: replay.save() }, madeFrom: snapshotSeq, ignored };
 }
 
-/** Writes the snapshot of a line beside the journal. It throws as {@link makeSnapshot} does. */
-export async function deriveSnapshot(options: DeriveOptions): Promise<DerivedSnapshot> {
+/**
+ * Writes the snapshot of a line beside the journal. It throws as {@link makeSnapshot} does, or what
+ * the signal is aborted with: then nothing is left of it.
+ */
+export async function deriveSnapshot(
+  options: DeriveOptions,
+  signal?: AbortSignal,
+): Promise<DerivedSnapshot> {
   const { directory, shard, until } = options;
   const { snapshot, madeFrom, ignored } = await makeSnapshot(options);
+  const folder = shardFolder(directory, shard);
   const isThere = madeFrom === until;
-  const bytes = isThere ? 0 : await writeSnapshot(shardFolder(directory, shard), snapshot);
+  const bytes = isThere ? 0 : await writeSnapshot(folder, snapshot, { signal });
   return { shard, seq: until, bytes, ignored };
 }

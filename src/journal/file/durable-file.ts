@@ -9,14 +9,19 @@ import { nodeFiles } from './journal-files.ts';
 /** What a file is called until it is whole. */
 const PART = '.part';
 
+/** How much of a text is written at once, so that it can be given up in between. */
+const CHUNK_BYTES = 1_048_576;
+
 /** Makes a file, or replaces one: after a crash it is there whole, or as it was before. */
 export async function writeDurably(
   file: string,
   content: string | AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const source = typeof content === 'string' ? [Buffer.from(content)] : content;
+  const source = typeof content === 'string' ? chunksOf(Buffer.from(content)) : content;
   await makeDurably(file, async (part) => {
-    await pipeline(Readable.from(source), createWriteStream(part, { mode: 0o600 }));
+    const out = createWriteStream(part, { mode: 0o600 });
+    await pipeline(Readable.from(source), out, { signal });
   });
 }
 
@@ -31,6 +36,12 @@ export async function compressDurably(from: string, to: string): Promise<void> {
     const out = createWriteStream(part, { mode: 0o600 });
     await pipeline(createReadStream(from), createGzip(), out);
   });
+}
+
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+    yield bytes.subarray(start, start + CHUNK_BYTES);
+  }
 }
 
 async function makeDurably(file: string, make: (part: string) => Promise<void>): Promise<void> {

@@ -107,6 +107,13 @@ export async function removeHalfSnapshots(folder: string): Promise<void> {
   }
 }
 
+interface WriteOptions {
+  /** Gives it up. */
+  readonly signal?: AbortSignal | undefined;
+  /** The system's by default. */
+  readonly files?: Pick<JournalFiles, 'freeBytes'>;
+}
+
 /**
  * Writes a snapshot beside the journal, whole or not at all, and removes those that are older than
  * the ones kept. It takes at most half of what room there is: the journal needs it more.
@@ -117,7 +124,7 @@ export async function removeHalfSnapshots(folder: string): Promise<void> {
 export async function writeSnapshot(
   folder: string,
   snapshot: Snapshot,
-  files: Pick<JournalFiles, 'freeBytes'> = nodeFiles,
+  { signal, files = nodeFiles }: WriteOptions = {},
 ): Promise<number> {
   await removeHalfSnapshots(folder);
   const name = `snapshot-${String(snapshot.state.seq).padStart(16, '0')}.json`;
@@ -125,7 +132,7 @@ export async function writeSnapshot(
   if ((await files.freeBytes(folder)) < 2 * Buffer.byteLength(text)) {
     throw new JournalError('FULL', `there is too little room for ${name}`);
   }
-  await writeDurably(path.join(folder, name), text);
+  await writeDurably(path.join(folder, name), text, signal);
   for (const old of (await listSnapshots(folder)).slice(SNAPSHOTS_KEPT)) {
     await rm(old.path, { force: true });
   }

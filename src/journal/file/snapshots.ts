@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DeriveOptions, DerivedSnapshot } from './derive-snapshot.ts';
-import { shardFolder } from './segments.ts';
-import { removeHalfSnapshots } from './snapshot-file.ts';
 
 export interface SnapshotsOptions {
   readonly directory: string;
@@ -86,7 +84,8 @@ export class Snapshots {
     const { worker, shard, until } = this.#underWay;
     this.#underWay.isGivenUp = true;
     if (!this.#waiting.has(shard)) this.#waiting.set(shard, until);
-    void worker.terminate();
+    // Not terminated: in V8 that can bring down the whole process.
+    worker.postMessage('give up');
   }
 
   #startNext(): void {
@@ -123,7 +122,8 @@ export class Snapshots {
       if (!hasAnswered && isWanted()) {
         onFailed?.(new Error(`the thread ended with status ${status}`), shard);
       }
-      void this.#end(own);
+      this.#underWay = null;
+      this.#startNext();
     });
     worker.unref();
     this.#underWay = own;
@@ -132,16 +132,6 @@ export class Snapshots {
   #giveUpOn(shard: string): void {
     this.#hopeless.add(shard);
     this.#waiting.delete(shard);
-  }
-
-  async #end({ shard, isGivenUp }: UnderWay): Promise<void> {
-    try {
-      if (isGivenUp) await removeHalfSnapshots(shardFolder(this.#options.directory, shard));
-    } catch (error) {
-      this.#options.onFailed?.(error as Error, shard);
-    }
-    this.#underWay = null;
-    this.#startNext();
   }
 }
 

@@ -19,7 +19,9 @@ describe('fillproof repair', () => {
     expect(await runCli(['verify', journal.folder])).toMatchObject({ status: 1 });
     const { status: exit, stdout, stderr } = await runCli(['repair', journal.folder]);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
-    expect(stdout).toMatch(/^damaged: .*, line 6, byte \d+: line 6 is not as it was written; as nothing /);
+    expect(stdout).toMatch(
+      /^damaged: .*, line 6, byte \d+: line 6 is not as it was written; as nothing /,
+    );
     expect(stdout).toContain('good: up to line 5, where the journal goes on under a new id');
     expect(stdout).toContain(join(journal.folder, 'quarantine'));
     expect(await runCli(['verify', journal.folder])).toMatchObject({ status: 0 });

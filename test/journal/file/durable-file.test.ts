@@ -24,3 +24,20 @@ test('a file that cannot be made whole leaves nothing, and what was there before
   expect(readdirSync(folder)).toEqual(['a']);
   expect(readFileSync(file, 'utf8')).toBe('before');
 });
+
+test('a file that is given up leaves nothing', async () => {
+  const giveUp = new AbortController();
+  async function* endless(): AsyncGenerator<Buffer> {
+    for (let chunk = 0; ; chunk += 1) {
+      if (chunk === 3) giveUp.abort();
+      yield Buffer.alloc(100_000);
+      await Promise.resolve();
+    }
+  }
+  const made = writeDurably(path.join(folder, 'a'), endless(), giveUp.signal);
+  await expect(made).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(writeDurably(path.join(folder, 'a'), 'text', giveUp.signal)).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  expect(readdirSync(folder)).toEqual([]);
+});
