@@ -19,8 +19,6 @@ export interface GroupCommitOptions {
   readonly batchMaxBytes?: number;
   /** How long the first entry waits for others if nothing is being appended. */
   readonly batchMaxMs?: number;
-  /** Calls back what a batch has done in one go, so that a host can make it one turn. */
-  readonly onBatch?: (run: () => void) => void;
   /** Told once: from now on nothing is appended, and nothing that waits is called back. */
   readonly onFailed: (error: JournalError) => void;
 }
@@ -64,7 +62,10 @@ export class GroupCommit {
     return this.#waiting;
   }
 
-  /** Calls back once the entry is durable, in the order of the entries. */
+  /**
+   * Calls back once the entry is durable, in the order of the entries. What `onDone` throws becomes
+   * an unhandled rejection: what else is durable is called back, and what comes is committed.
+   */
   commit(entry: JournalEntry, onDone: () => void): void {
     if (this.#error !== null) return;
     this.#waiting += 1;
@@ -149,23 +150,24 @@ export class GroupCommit {
     }
   }
 
+  /** Whatever one of them throws, the others have been made durable too. */
   #callBack(onDones: readonly (() => void)[]): void {
-    const run = (): void => {
-      for (const onDone of onDones) {
-        this.#waiting -= 1;
+    for (const onDone of onDones) {
+      this.#waiting -= 1;
+      try {
         onDone();
+      } catch (error) {
+        void Promise.reject(error);
       }
-    };
-    if (this.#options.onBatch === undefined) run();
-    else this.#options.onBatch(run);
+    }
   }
 
   #fail(error: JournalError): void {
     this.#error = error;
     this.#entries = [];
     this.#onDones = [];
-    this.#options.onFailed(error);
     for (const idler of this.#idlers.splice(0)) idler.reject(error);
+    this.#options.onFailed(error);
   }
 }
 

@@ -3,6 +3,8 @@ export type JournalErrorCode =
   | 'LOCKED'
   /** What is stored is not what was written: `damage`. It takes nothing before a repair. */
   | 'DAMAGED'
+  /** The journal's inputs do otherwise here than it says they did. */
+  | 'DIFFERS'
   /** The disk is full, beyond the room that is kept. */
   | 'FULL'
   /** A write or a flush failed. Nothing can be appended any more. */
@@ -11,6 +13,8 @@ export type JournalErrorCode =
   | 'SCHEMA'
   /** An entry that is no JSON, or too long. Nothing of its batch was written. */
   | 'UNWRITABLE'
+  /** Where it is to go there is another journal, or another part of this one. */
+  | 'TAKEN'
   /** There is no such shard or journal, or a name cannot be a shard's. */
   | 'NOT_FOUND';
 

@@ -1,10 +1,8 @@
-import path from 'node:path';
-import { BASE_FILE, listChain } from './file/chain-base.ts';
 import { readItems } from './file/read-shard.ts';
 import { scanShard, type ShardScan } from './file/scan-shard.ts';
-import { readSnapshot } from './file/snapshot-file.ts';
+import { readBaseSnapshot } from './file/snapshot-file.ts';
 import type { JournalItem } from './journal.ts';
-import { JournalReplay, type ReplayState } from './replay.ts';
+import { JournalReplay } from './replay.ts';
 
 /** The end of a journal as somebody has noted it. */
 export interface NotedHead {
@@ -38,7 +36,7 @@ const PROGRESS_LINES = 10_000;
 
 /**
  * Checks a shard up to where it ends now: every byte by the chain, then every step by replaying.
- * It can be written meanwhile.
+ * Of what is compressed those are the bytes of the plain text. It can be written meanwhile.
  *
  * @throws JournalError `SCHEMA`; BadSnapshotError if what stands for moved lines is damaged.
  */
@@ -71,8 +69,8 @@ export async function replayShard(
   folder: string,
   { until = Infinity, onReplayed = () => {}, onItem }: ReplayShardOptions = {},
 ): Promise<JournalReplay> {
-  const from = await baseState(folder);
-  const replay = new JournalReplay(from === null ? {} : { from });
+  const base = await readBaseSnapshot(folder);
+  const replay = new JournalReplay(base === null ? {} : { from: base.state });
   let count = 0;
   for await (const item of readItems(folder)) {
     if (replay.seq >= until) break;
@@ -84,12 +82,6 @@ export async function replayShard(
   }
   onReplayed(count % PROGRESS_LINES);
   return replay;
-}
-
-/** What the lines came to that have been moved away. */
-async function baseState(folder: string): Promise<ReplayState | null> {
-  if ((await listChain(folder)).base === null) return null;
-  return (await readSnapshot(path.join(folder, BASE_FILE))).state;
 }
 
 function problemOf(

@@ -53,6 +53,22 @@ function rig(options: Partial<GroupCommitOptions> = {}) {
   return { journal, clock, group, told, commit };
 }
 
+/** What nobody catches meanwhile, which would end a process. */
+async function unhandledIn(action: () => Promise<void>): Promise<unknown[]> {
+  const unhandled: unknown[] = [];
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (error) => unhandled.push(error));
+  try {
+    await action();
+    await new Promise((resolve) => setTimeout(resolve));
+  } finally {
+    process.removeAllListeners('unhandledRejection');
+    for (const other of others) process.on('unhandledRejection', other);
+  }
+  return unhandled;
+}
+
 describe('group commit', () => {
   test('appends together what comes in one turn, and calls back in order once that is durable', async () => {
     const { journal, group, told, commit } = rig();
@@ -130,19 +146,27 @@ describe('group commit', () => {
     expect(journal.sizes).toEqual([1, 1]);
   });
 
-  test('calls a batch back in one go', async () => {
-    let runs = 0;
-    const { journal, told, commit } = rig({
-      onBatch: (run) => {
-        runs += 1;
-        run();
-      },
+  test('goes on after a callback that throws, which is not silent', async () => {
+    const thrown = await unhandledIn(async () => {
+      const { journal, group, told, commit } = rig();
+      commit(1);
+      for (const why of ['first', 'second']) {
+        group.commit(clockEntry(2), () => {
+          throw new Error(why);
+        });
+      }
+      commit(4);
+      await settled();
+      const idle = group.idle();
+      await journal.end();
+      await idle;
+      expect([told, group.waiting]).toEqual([['1', '4'], 0]);
+      commit(5);
+      await settled();
+      await journal.end();
+      expect([told, group.sequence]).toEqual([['1', '4', '5'], 5]);
     });
-    commit(1, 3);
-    await settled();
-    await journal.end();
-    expect(runs).toBe(1);
-    expect(told).toEqual(['1', '2', '3']);
+    expect(thrown).toEqual([new Error('first'), new Error('second')]);
   });
 
   test('takes what is committed while it calls back', async () => {

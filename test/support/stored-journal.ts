@@ -53,10 +53,11 @@ export class StoredJournal {
   }
 
   /** Some segments of clock steps, a new run with every third. */
-  static ofClocks(segments: number, linesEach: number): StoredJournal {
+  static ofClocks(segments: number, linesEach: number, isCompressed = false): StoredJournal {
     return new StoredJournal(
       Array.from({ length: segments }, (_, at) => ({
         epoch: Math.floor(at / 3) + 1,
+        isCompressed,
         entries: Array.from({ length: linesEach }, (__, line) => clockEntry(at * 1000 + line)),
       })),
     );

@@ -46,8 +46,8 @@ export async function attempt<T>(what: string, action: () => T | Promise<T>): Pr
   }
 }
 
-/** What is there cannot be what was written. */
+/** What is there cannot be what was written, or not by what is known here. */
 function isDamage(error: unknown): error is Error {
-  if (error instanceof JournalError) return error.code === 'DAMAGED';
+  if (error instanceof JournalError) return error.code === 'DAMAGED' || error.code === 'DIFFERS';
   return error instanceof BadSnapshotError || error instanceof BadStateError;
 }

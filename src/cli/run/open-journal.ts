@@ -59,6 +59,7 @@ export async function openJournal(
     onFull(isFull) {
       output.warn(isFull ? `no room in ${folder}: only cancels are taken` : 'there is room again');
       room.set({ isFull });
+      snapshots.setFull(isFull, shard);
     },
     onRoll: (sequence) => snapshots.derive(shard, sequence),
   });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Holder } from '../journal-error.ts';
-import { makeFolder } from './durable-file.ts';
+import { nodeFiles } from './journal-files.ts';
 import { lockShard, type ShardLock } from './lock.ts';
 
 const FOLDER = 'archiving';
@@ -13,6 +13,6 @@ const FOLDER = 'archiving';
  */
 export async function lockArchive(folder: string, holder: Holder): Promise<ShardLock> {
   const own = path.join(folder, FOLDER);
-  await makeFolder(own);
+  await nodeFiles.makeFolder(own);
   return lockShard(own, holder);
 }

@@ -1,10 +1,11 @@
-import { rm, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { damagedError, type Holder, JournalError } from '../journal-error.ts';
 import { parseEntry } from '../line.ts';
 import { lockArchive } from './archive-lock.ts';
 import { BASE_FILE, type ChainBase, listChain, parseBase } from './chain-base.ts';
-import { compressDurably, copyDurably, makeFolder, writeDurably } from './durable-file.ts';
+import { compressDurably, copyDurably, writeDurably } from './durable-file.ts';
+import { isNotFound } from './is-not-found.ts';
 import { nodeFiles } from './journal-files.ts';
 import { scanShard, type ScannedSegment } from './scan-shard.ts';
 import { SegmentWalk } from './segment-walk.ts';
@@ -47,10 +48,12 @@ export interface Archived {
  * up to one that has to stay are moved, and a snapshot is left as the base of those that remain.
  * The shard may be being written meanwhile.
  *
- * @throws JournalError `LOCKED` if it is being archived already, `DAMAGED`, `SCHEMA`, `NOT_FOUND`.
+ * @throws JournalError `LOCKED` if it is being archived already, `TAKEN` if what is moved would not go
+ *   on from what is in the other folder, `DAMAGED`, `SCHEMA`, `NOT_FOUND`.
  */
 export async function archiveShard(options: ArchiveOptions): Promise<Archived> {
   const folder = await existingShard(options.directory, options.shard);
+  if (options.to !== undefined) await requireElsewhere(folder, options.to);
   const lock = await lockArchive(folder, options.holder);
   try {
     return await archive(folder, options);
@@ -60,6 +63,7 @@ export async function archiveShard(options: ArchiveOptions): Promise<Archived> {
 }
 
 async function archive(folder: string, options: ArchiveOptions): Promise<Archived> {
+  const { to } = options;
   const { segments, damage, base } = await scanShard(folder);
   if (damage !== null) throw damagedError(damage);
   const closed: ScannedSegment[] = [];
@@ -67,6 +71,12 @@ async function archive(folder: string, options: ArchiveOptions): Promise<Archive
     if (segment.last <= options.upTo && !(await hasOpenOrder(segment, options))) {
       closed.push(segment);
     }
+  }
+  const start = closed.filter((segment, index) => segment === segments[index]);
+  const count = start.findLastIndex(({ header, last }) => last >= header.first) + 1;
+  const last = start[count - 1];
+  if (to !== undefined && last !== undefined) {
+    await requireOwnArchive(targetOf(folder, to), segments.slice(0, count + 1));
   }
   const compressed: string[] = [];
   let bytesBefore = 0;
@@ -78,13 +88,50 @@ async function archive(folder: string, options: ArchiveOptions): Promise<Archive
     compressed.push(file.name);
   }
   const done = { compressed, bytesBefore, bytesAfter };
-  const start = closed.filter((segment, index) => segment === segments[index]);
-  const end = start.findLastIndex(({ header, last }) => last >= header.first);
-  const last = start[end];
-  if (options.to === undefined || last === undefined) return { ...done, moved: [], base };
-  const names = start.slice(0, end + 1).map(({ file }) => file.name.replace(COMPRESSED, ''));
+  if (to === undefined || last === undefined) return { ...done, moved: [], base };
+  const names = start.slice(0, count).map(({ file }) => file.name.replace(COMPRESSED, ''));
   const moved = names.map((name) => `${name}${COMPRESSED}`);
-  return { ...done, moved, base: await move(folder, moved, last.last, options.to) };
+  return { ...done, moved, base: await move(folder, moved, last.last, to) };
+}
+
+function targetOf(folder: string, { directory }: ArchivePlace): string {
+  return path.join(directory, path.basename(folder));
+}
+
+async function requireElsewhere(folder: string, to: ArchivePlace): Promise<void> {
+  if ((await realPath(targetOf(folder, to))) !== (await realPath(folder))) return;
+  throw new JournalError('TAKEN', `the journal is in ${to.directory} already`);
+}
+
+/** Of what is not there, as it is named. */
+async function realPath(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    if (isNotFound(error)) return path.resolve(folder);
+    throw error;
+  }
+}
+
+/**
+ * What is moved goes on from what is in the target, so that nothing there is replaced by anything
+ * else: a hash stands for all lines up to it. If moving was interrupted some of it is there already.
+ *
+ * @param segments - those that are to be moved, and the one that follows.
+ */
+async function requireOwnArchive(
+  target: string,
+  segments: readonly ScannedSegment[],
+): Promise<void> {
+  const { tip, base, segments: found, torn, damage } = await scanShard(target);
+  const isEmpty = base === null && found.length === 0;
+  const goesOn = isEmpty || segments.some(({ header }) => header.previous === tip);
+  if (goesOn && torn === null && damage === null) return;
+  const why =
+    damage === null
+      ? 'it is of another journal, or what comes between is missing'
+      : damagedError(damage).message;
+  throw new JournalError('TAKEN', `nothing is moved to ${target}: ${why}`);
 }
 
 async function hasOpenOrder(
@@ -129,9 +176,8 @@ async function move(
 ): Promise<ChainBase> {
   const snapshot = await to.snapshotAt(seq);
   const base = await checkedBase(folder, seq, snapshot);
-  const target = path.join(to.directory, path.basename(folder));
-  await makeFolder(to.directory);
-  await makeFolder(target);
+  const target = targetOf(folder, to);
+  await nodeFiles.makeFolder(target);
   const { base: before } = await listChain(folder);
   const isNew = (await listSegments(target)).length === 0;
   // An archive that begins in the middle has to say where, as what it was taken from did.

@@ -1,3 +1,4 @@
+import { JournalError } from '../journal-error.ts';
 import { readItems } from './read-shard.ts';
 import { type IgnoredSnapshot, restoreNewest } from './restore-from-journal.ts';
 import { shardFolder } from './segments.ts';
@@ -33,9 +34,9 @@ export interface MadeSnapshot {
  * What a journal's files say up to a line: made of the snapshot before it and the lines since,
  * which are there and are not written any more.
  *
- * @throws Error if the lines' inputs do otherwise when they are given again: then a snapshot would
- *   not be what the journal says. With a `compareLegs` of one's own none can be made.
- * @throws JournalError `DAMAGED`, `SCHEMA`, `NOT_FOUND`.
+ * @throws JournalError `DIFFERS` if the lines' inputs do otherwise when they are given again: then a
+ *   snapshot would not be what the journal says. With a `compareLegs` of one's own none can be made.
+ *   `DAMAGED`, `SCHEMA`, `NOT_FOUND`.
  */
 export async function makeSnapshot(options: DeriveOptions): Promise<MadeSnapshot> {
   const { directory, shard, code, until } = options;
@@ -51,16 +52,24 @@ export async function makeSnapshot(options: DeriveOptions): Promise<MadeSnapshot
   const [first] = replay.differences;
   if (first !== undefined) {
     const members = first.members.join(', ');
-    throw new Error(`line ${first.seq} is not what its input does when it is replayed: ${members}`);
+    const message = `line ${first.seq} is not what its input does when it is replayed: ${members}`;
+    throw new JournalError('DIFFERS', message);
   }
   return { snapshot: { code, state: replay.save() }, madeFrom: snapshotSeq, ignored };
 }
 
-/** Writes the snapshot of a line beside the journal. It throws as {@link makeSnapshot} does. */
-export async function deriveSnapshot(options: DeriveOptions): Promise<DerivedSnapshot> {
+/**
+ * Writes the snapshot of a line beside the journal. It throws as {@link makeSnapshot} does, or what
+ * the signal is aborted with: then nothing is left of it.
+ */
+export async function deriveSnapshot(
+  options: DeriveOptions,
+  signal?: AbortSignal,
+): Promise<DerivedSnapshot> {
   const { directory, shard, until } = options;
   const { snapshot, madeFrom, ignored } = await makeSnapshot(options);
+  const folder = shardFolder(directory, shard);
   const isThere = madeFrom === until;
-  const bytes = isThere ? 0 : await writeSnapshot(shardFolder(directory, shard), snapshot);
+  const bytes = isThere ? 0 : await writeSnapshot(folder, snapshot, { signal });
   return { shard, seq: until, bytes, ignored };
 }

@@ -16,6 +16,7 @@ import { readItems } from './read-shard.ts';
 import { scanShard, type ShardScan } from './scan-shard.ts';
 import { shardFolder } from './segments.ts';
 import { failedError, ShardWriter } from './shard-writer.ts';
+import { removeHalfSnapshots } from './snapshot-file.ts';
 
 const SEGMENT_BYTES = 16 * 1_048_576;
 const SEGMENT_MS = 24 * 60 * 60 * 1000;
@@ -168,6 +169,7 @@ export class FileJournal implements Journal {
     const found = await scanShard(folder);
     if (found.damage !== null) throw damagedError(found.damage);
     await this.#settle(folder, found);
+    await removeHalfSnapshots(folder);
     const { onFull, onFailed, onRoll, durability, clock } = this.#options;
     const writer = new ShardWriter({
       folder,

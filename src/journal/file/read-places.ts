@@ -183,7 +183,7 @@ class SegmentReader {
     if (this.#source !== null && (this.#segment.isCompressed || !isFar)) return;
     await this.#source?.close();
     this.#source = await openSegment(this.#segment, offset);
-    this.#start = this.#segment.isCompressed ? 0 : offset;
+    this.#start = offset;
     this.#bytes = Buffer.alloc(0);
   }
 

@@ -66,7 +66,7 @@ export async function* readStoredLines(
       const isLast = index === segments.length - 1;
       const { offset, tip } = walk;
       if (isLast && until === ALL && (await tornBytes(segment, offset, tip)) !== null) return;
-      throw damagedError(walk.damage(walk.flaw));
+      throw damagedError(walk.damage(walk.flaw, isLast));
     }
     before = walk.end();
   }

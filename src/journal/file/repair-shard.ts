@@ -4,7 +4,7 @@ import { type Damage, damagedError, type Holder } from '../journal-error.ts';
 import { encodeHeader } from '../line.ts';
 import { lockArchive } from './archive-lock.ts';
 import { listChain } from './chain-base.ts';
-import { copyDurably, makeFolder, writeDurably } from './durable-file.ts';
+import { copyDurably, writeDurably } from './durable-file.ts';
 import { nodeFiles } from './journal-files.ts';
 import { lockShard } from './lock.ts';
 import { scanShard, type ShardScan } from './scan-shard.ts';
@@ -69,8 +69,7 @@ async function repair(folder: string, options: RepairOptions): Promise<Repair> {
   const [damaged, ...later] = segments.slice(at);
   if (damaged === undefined) throw damagedError(damage);
   const quarantine = path.join(folder, 'quarantine', String(options.holder.since));
-  await makeFolder(path.dirname(quarantine));
-  await makeFolder(quarantine);
+  await nodeFiles.makeFolder(quarantine);
   await copyDurably(damaged.path, path.join(quarantine, damaged.name));
   // Before anything is cut: what is damaged must not become the last segment, and its end torn.
   const epoch = Math.max(...segments.map((segment) => segment.epoch)) + 1;

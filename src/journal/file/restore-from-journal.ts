@@ -1,9 +1,13 @@
-import path from 'node:path';
 import type { Journal, JournalItem } from '../journal.ts';
 import { JournalReplay, type ReplayOptions } from '../replay.ts';
-import { BASE_FILE, listChain } from './chain-base.ts';
 import { shardFolder } from './segments.ts';
-import { listSnapshots, readSnapshot, type Snapshot, type SnapshotFile } from './snapshot-file.ts';
+import {
+  listSnapshots,
+  readBaseSnapshot,
+  readSnapshot,
+  type Snapshot,
+  type SnapshotFile,
+} from './snapshot-file.ts';
 
 type OwnReplayOptions = Omit<ReplayOptions, 'from'>;
 
@@ -54,7 +58,7 @@ export function restoreFromJournal(options: RestoreOptions): Promise<Restored> {
 /** The same from anything that reads a shard. */
 export async function restoreNewest(choice: SnapshotChoice): Promise<Restored> {
   const { folder, code, read, until = Infinity, onIgnored, ...options } = choice;
-  const base = folder === null ? null : await baseOf(folder);
+  const base = folder === null ? null : await readBaseSnapshot(folder);
   for (const file of folder === null ? [] : await listSnapshots(folder)) {
     if (file.seq > until || file.seq <= (base?.state.seq ?? 0)) continue;
     const restored = await restoreFrom(file, code, read, options);
@@ -94,11 +98,4 @@ async function restoreFrom(
     }
   }
   return isReached ? replay : 'the journal ends before it';
-}
-
-/** What stands for the lines that have been moved away, whichever version wrote it. */
-async function baseOf(folder: string): Promise<Snapshot | null> {
-  const { base } = await listChain(folder);
-  if (base === null) return null;
-  return readSnapshot(path.join(folder, BASE_FILE));
 }

@@ -97,7 +97,7 @@ class Scan {
     }
     if (flaw === null) return true;
     const bytes = isLast ? await tornBytes(file, offset, tip) : null;
-    if (bytes === null) this.#damage = walk.damage(flaw);
+    if (bytes === null) this.#damage = walk.damage(flaw, isLast);
     else this.#torn = { segment: file.name, offset, bytes };
     return false;
   }

@@ -24,15 +24,15 @@ export class NotCompressedError extends Error {
   override readonly name = 'NotCompressedError';
 }
 
-/** Opens a segment at a place; one that is compressed at its beginning only. */
+/** Opens a segment at a place. One that is compressed is read, and dropped, up to there. */
 export async function openSegment(segment: SegmentFile, offset = 0): Promise<SegmentSource> {
-  if (segment.isCompressed) return new CompressedSource(segment.path);
+  if (segment.isCompressed) return new CompressedSource(segment.path, offset);
   try {
     return new PlainSource(await open(segment.path), offset);
   } catch (error) {
     if (!isNotFound(error)) throw error;
     // It can have been compressed since the folder was read.
-    return new CompressedSource(`${segment.path}${COMPRESSED}`);
+    return new CompressedSource(`${segment.path}${COMPRESSED}`, offset);
   }
 }
 
@@ -60,8 +60,11 @@ class CompressedSource implements SegmentSource {
   readonly #file: ReturnType<typeof createReadStream>;
   readonly #chunks: AsyncIterator<Buffer, undefined>;
   #rest: Buffer = Buffer.alloc(0);
+  /** How much is still to be dropped. */
+  #ahead: number;
 
-  constructor(file: string) {
+  constructor(file: string, offset: number) {
+    this.#ahead = offset;
     this.#file = createReadStream(file);
     const plain = createGunzip();
     this.#file.on('error', (error) => plain.destroy(error));
@@ -72,7 +75,12 @@ class CompressedSource implements SegmentSource {
   }
 
   async read(target: Buffer): Promise<number> {
-    if (this.#rest.length === 0) this.#rest = await this.#next();
+    while (this.#rest.length === 0) {
+      const chunk = await this.#next();
+      if (chunk.length === 0) return 0;
+      this.#rest = chunk.subarray(this.#ahead);
+      this.#ahead -= chunk.length - this.#rest.length;
+    }
     const bytes = this.#rest.copy(target);
     this.#rest = this.#rest.subarray(bytes);
     return bytes;

@@ -45,6 +45,8 @@ export function hashBefore({ bytes }: LineBatch, next: number): string {
 }
 
 const LINE_FEED = 0x0a;
+const MAYBE_UNFINISHED =
+  'as nothing follows this segment, it may be what a loss of power left of an unfinished write';
 /** From the comma before the hash up to the line feed. */
 const SUFFIX_LENGTH = BEFORE_HASH.length + HASH_LENGTH + AFTER_HASH.length;
 /** What of a line the next one's hash covers: its hash, the end of the object, the line feed. */
@@ -112,8 +114,15 @@ export class SegmentWalk {
     return { sequence, tip, epoch: header?.epoch ?? this.#before?.epoch ?? 0 };
   }
 
-  damage(why: string): Damage {
-    return { segment: this.#segment.name, offset: this.offset, seq: this.sequence + 1, why };
+  /**
+   * @param isLast - whether nothing follows the segment: then it may be no more than the end of a
+   *   write, of which a loss of power has left later parts without earlier ones.
+   */
+  damage(flaw: string, isLast = false): Damage {
+    const { name, isCompressed } = this.#segment;
+    const isUnfinished = isLast && !isCompressed && this.header !== null;
+    const why = isUnfinished ? `${flaw}; ${MAYBE_UNFINISHED}` : flaw;
+    return { segment: name, offset: this.offset, seq: this.sequence + 1, why };
   }
 
   /** Reads on behind what is still needed; false at the end. */

@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { JournalError } from '../journal-error.ts';
 import { JOURNAL_SCHEMA } from '../line.ts';
 import type { ReplayState } from '../replay.ts';
+import { BASE_FILE, listChain } from './chain-base.ts';
 import { writeDurably } from './durable-file.ts';
 import { isNotFound } from './is-not-found.ts';
+import { type JournalFiles, nodeFiles } from './journal-files.ts';
 
 /** A file that says it is a snapshot. */
 export interface SnapshotFile {
@@ -73,6 +76,17 @@ export async function readSnapshot(file: string): Promise<Snapshot> {
   return { code, state };
 }
 
+/**
+ * What stands for the lines that have been moved away, whichever version wrote it; null if none
+ * have been.
+ *
+ * @throws BadSnapshotError; JournalError `DAMAGED` if it cannot be told where the chain begins.
+ */
+export async function readBaseSnapshot(folder: string): Promise<Snapshot | null> {
+  const { base } = await listChain(folder);
+  return base === null ? null : readSnapshot(path.join(folder, BASE_FILE));
+}
+
 /** The snapshots in a folder, newest first. */
 export async function listSnapshots(folder: string): Promise<SnapshotFile[]> {
   const names = (await namesIn(folder)).filter((name) => NAME.test(name));
@@ -86,19 +100,39 @@ export async function listSnapshots(folder: string): Promise<SnapshotFile[]> {
     }));
 }
 
-/**
- * Writes a snapshot beside the journal, whole or not at all, and removes those that are older than
- * the ones kept.
- *
- * @returns its length in bytes.
- */
-export async function writeSnapshot(folder: string, snapshot: Snapshot): Promise<number> {
+/** Removes what is left of snapshots that were interrupted: it takes room, and is good for nothing. */
+export async function removeHalfSnapshots(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     if (PART.test(name)) await rm(path.join(folder, name), { force: true });
   }
+}
+
+interface WriteOptions {
+  /** Gives it up. */
+  readonly signal?: AbortSignal | undefined;
+  /** The system's by default. */
+  readonly files?: Pick<JournalFiles, 'freeBytes'>;
+}
+
+/**
+ * Writes a snapshot beside the journal, whole or not at all, and removes those that are older than
+ * the ones kept. It takes at most half of what room there is: the journal needs it more.
+ *
+ * @returns its length in bytes.
+ * @throws JournalError `FULL`.
+ */
+export async function writeSnapshot(
+  folder: string,
+  snapshot: Snapshot,
+  { signal, files = nodeFiles }: WriteOptions = {},
+): Promise<number> {
+  await removeHalfSnapshots(folder);
   const name = `snapshot-${String(snapshot.state.seq).padStart(16, '0')}.json`;
   const text = encodeSnapshot(snapshot);
-  await writeDurably(path.join(folder, name), text);
+  if ((await files.freeBytes(folder)) < 2 * Buffer.byteLength(text)) {
+    throw new JournalError('FULL', `there is too little room for ${name}`);
+  }
+  await writeDurably(path.join(folder, name), text, signal);
   for (const old of (await listSnapshots(folder)).slice(SNAPSHOTS_KEPT)) {
     await rm(old.path, { force: true });
   }

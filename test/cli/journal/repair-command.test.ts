@@ -19,7 +19,9 @@ describe('fillproof repair', () => {
     expect(await runCli(['verify', journal.folder])).toMatchObject({ status: 1 });
     const { status: exit, stdout, stderr } = await runCli(['repair', journal.folder]);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
-    expect(stdout).toMatch(/^damaged: .*, line 6, byte \d+: line 6 is not as it was written\n/);
+    expect(stdout).toMatch(
+      /^damaged: .*, line 6, byte \d+: line 6 is not as it was written; as nothing /,
+    );
     expect(stdout).toContain('good: up to line 5, where the journal goes on under a new id');
     expect(stdout).toContain(join(journal.folder, 'quarantine'));
     expect(await runCli(['verify', journal.folder])).toMatchObject({ status: 0 });
@@ -79,6 +81,20 @@ describe('fillproof archive', () => {
     const explained = await runCli(['explain', 'O-1', to]);
     expect(explained.stdout).toContain('O-1 is canceled');
     expect(await runCli(['explain', 'O-1', folder])).toMatchObject({ status: 2 });
+  });
+
+  it('moves nothing that is not what its inputs give', async () => {
+    const [first, ...rest] = closed;
+    if (first === undefined || 'note' in first) throw new Error('a step');
+    const other = { ...first, rule: 'accept' } as const;
+    const { folder } = journalIn([other, ...rest], recorded([clock(4_000)]));
+    const replay = await replayShard(folder, { until: 4 });
+    await writeSnapshot(folder, { code: readVersion(), state: replay.save() });
+    const to = emptyFolder();
+    const { status: exit, stderr } = await runCli(['archive', folder, '--to', to]);
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/line 1 is not what its input does when it is replayed: rule\n$/);
+    expect(readdirSync(to)).toEqual([]);
   });
 
   it('does not move a journal onto itself', async () => {

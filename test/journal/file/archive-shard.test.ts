@@ -1,4 +1,11 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -128,5 +135,60 @@ describe('archiving', () => {
     expect(await scanShard(journal.folder)).toMatchObject({ base: null, damage: null });
     journal.remove(`${journal.names[0]}.gz`);
     await expect(archive()).rejects.toMatchObject({ code: 'DAMAGED' });
+  });
+
+  test('leaves the archive of another journal as it is, and that of this one with a hole', async () => {
+    journal = new StoredJournal([
+      { entries: [clockEntry(7)], epoch: 1 },
+      { entries: [], epoch: 2 },
+    ]);
+    const others = journal;
+    const elsewhere = path.join(others.directory, 'away');
+    const to = { directory: elsewhere, snapshotAt };
+    await archive({ to });
+    journal = StoredJournal.ofClocks(5, 3);
+    const { names } = journal;
+    const archived = (): Buffer[] =>
+      segmentsIn(path.join(elsewhere, 'main')).map((name) =>
+        readFileSync(path.join(elsewhere, 'main', name)),
+      );
+    const before = archived();
+    expect(segmentsIn(path.join(elsewhere, 'main'))).toEqual([`${names[0]}.gz`]);
+    await expect(archive({ to })).rejects.toMatchObject({ code: 'TAKEN' });
+    expect(archived()).toEqual(before);
+    expect(segmentsIn(journal.folder)).toEqual(names);
+    others.clear();
+
+    await archive({ upTo: 3, to: { directory: away(), snapshotAt } });
+    const between = { directory: path.join(journal.directory, 'between'), snapshotAt };
+    await archive({ upTo: 6, to: between });
+    const hole = archive({ to: { directory: away(), snapshotAt } });
+    await expect(hole).rejects.toThrow(/another journal, or what comes between is missing/);
+    expect(await seqs(journal.folder, 7)).toEqual([7, 8, 9, 10, 11, 12, 13, 14, 15]);
+    expect((await archive({ to: between })).base).toMatchObject({ seq: 12 });
+  });
+
+  test('takes up a move that was interrupted while it copied', async () => {
+    journal = StoredJournal.ofClocks(4, 3);
+    await archive();
+    const target = path.join(away(), 'main');
+    mkdirSync(target, { recursive: true });
+    const [first = '', second = ''] = segmentsIn(journal.folder);
+    for (const name of [first, second]) copyFileSync(journal.path(name), path.join(target, name));
+    const { moved } = await archive({ to: { directory: away(), snapshotAt } });
+    expect(moved).toHaveLength(3);
+    expect(await seqs(target)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await scanShard(journal.folder)).toMatchObject({ damage: null, base: { seq: 9 } });
+  });
+
+  test('is refused into the folder where the journal is, by whatever path', async () => {
+    journal = StoredJournal.ofClocks(3, 3);
+    const link = path.join(journal.directory, 'link');
+    symlinkSync(journal.directory, link);
+    for (const directory of [journal.directory, link]) {
+      const own = archive({ to: { directory, snapshotAt } });
+      await expect(own).rejects.toMatchObject({ code: 'TAKEN' });
+    }
+    expect(segmentsIn(journal.folder)).toEqual(journal.names);
   });
 });

@@ -1,4 +1,4 @@
-import { truncateSync } from 'node:fs';
+import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { FileJournal } from '../../../src/journal/file/file-journal.ts';
@@ -32,4 +32,16 @@ test('a journal that is cut anywhere goes on behind its last whole line', async 
     expect(await scanShard(stored.folder)).toMatchObject({ torn: null, damage: null });
     stored.clear();
   }
+});
+
+test('a journal that is acquired has no half snapshot of the run before, which takes room', async () => {
+  const stored = StoredJournal.ofClocks(1, 3);
+  writeFileSync(stored.path('snapshot-0000000000000003.json.part'), 'half');
+  const options = { directory: stored.directory, clock: systemClock, host, reserveBytes: 0 };
+  const journal = new FileJournal({ ...options, durability: 'os' });
+  opened.push(journal);
+  await journal.acquire('main', TEST_RUN);
+  expect(readdirSync(stored.folder).filter((name) => name.includes('snapshot'))).toEqual([]);
+  await journal.close();
+  stored.clear();
 });

@@ -97,6 +97,27 @@ describe('a scan', () => {
   });
 });
 
+describe('a page that a loss of power has left out', () => {
+  test('is damage, which in the last segment is said to be maybe of an unfinished write', async () => {
+    const journal = clocks(2, 100);
+    for (const [name, may] of [
+      [journal.names[0] ?? '', false],
+      [journal.last, true],
+    ] as const) {
+      const bytes = Buffer.from(journal.plain(name));
+      bytes.fill(0, 4096, 8192);
+      journal.write(name, bytes);
+      const { damage, torn, head } = await scanShard(journal.folder);
+      expect({ torn, segment: damage?.segment }).toEqual({ torn: null, segment: name });
+      expect(damage?.why.includes('; as nothing follows this segment, it may be')).toBe(may);
+      const read = itemsFrom(readItems(journal.folder));
+      await expect(read).rejects.toMatchObject({ damage: { why: damage?.why } });
+      expect(damage?.seq).toBe(head.sequence + 1);
+      journal.restore(name);
+    }
+  });
+});
+
 describe('a torn tail', () => {
   test('is whatever is left if the last lines are cut at any byte', async () => {
     const journal = clocks(2, 3);

@@ -2,7 +2,13 @@ import { readdirSync, renameSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { archiveShard } from '../../../src/journal/file/archive-shard.ts';
 import { readItems } from '../../../src/journal/file/read-shard.ts';
-import { listSegments, segmentName, shardFolder } from '../../../src/journal/file/segments.ts';
+import { openSegment } from '../../../src/journal/file/segment-source.ts';
+import {
+  listSegments,
+  type SegmentFile,
+  segmentName,
+  shardFolder,
+} from '../../../src/journal/file/segments.ts';
 import { StoredJournal } from '../../support/stored-journal.ts';
 
 const opened: StoredJournal[] = [];
@@ -61,3 +67,30 @@ test('a folder is listed, and read, while it is being archived', async () => {
   await archiving;
   expect(readdirSync(folder).filter((name) => name.endsWith('.gz'))).toHaveLength(39);
 });
+
+test('a segment is read from a place on, also if it was compressed since it was listed', async () => {
+  const journal = clocks(2, 2000);
+  const { directory, folder } = journal;
+  const [plain] = await listSegments(folder);
+  const holder = { pid: 1, host: 'here', since: 1 };
+  await archiveShard({ directory, shard: 'main', holder, upTo: 2000, isOpen: () => false });
+  const [compressed] = await listSegments(folder);
+  const bytes = journal.plain(plain?.name ?? '');
+  for (const segment of [plain, compressed]) {
+    for (const offset of [0, 100, bytes.length - 50, bytes.length]) {
+      expect(await restOf(segment, offset)).toEqual(bytes.subarray(offset));
+    }
+  }
+});
+
+async function restOf(segment: SegmentFile | undefined, offset: number): Promise<Buffer> {
+  if (segment === undefined) throw new Error('there is no segment');
+  const source = await openSegment(segment, offset);
+  const target = Buffer.alloc(100_000);
+  const parts: Buffer[] = [];
+  for (let read = await source.read(target); read > 0; read = await source.read(target)) {
+    parts.push(Buffer.from(target.subarray(0, read)));
+  }
+  await source.close();
+  return Buffer.concat(parts);
+}

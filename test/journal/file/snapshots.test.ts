@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deriveSnapshot, type DerivedSnapshot } from '../../../src/journal/file/derive-snapshot.ts';
@@ -10,7 +11,12 @@ import {
   type IgnoredSnapshot,
   restoreFromJournal,
 } from '../../../src/journal/file/restore-from-journal.ts';
-import { encodeSnapshot, listSnapshots } from '../../../src/journal/file/snapshot-file.ts';
+import {
+  encodeSnapshot,
+  listSnapshots,
+  readSnapshot,
+  writeSnapshot,
+} from '../../../src/journal/file/snapshot-file.ts';
 import { Snapshots } from '../../../src/journal/file/snapshots.ts';
 import type { ReplayState } from '../../../src/journal/replay.ts';
 import {
@@ -216,16 +222,44 @@ describe('a snapshot that is derived', () => {
     expect(again.bytes).toBe(0);
   });
 
+  it('takes at most half of what room there is', async () => {
+    const { newest } = await writeWithSnapshots();
+    const snapshot = await readSnapshot(newest.path);
+    await rm(newest.path);
+    const { length } = encodeSnapshot(snapshot);
+    const withRoom = (bytes: number) =>
+      writeSnapshot(folder(), snapshot, {
+        files: { freeBytes: () => Promise.resolve(bytes) },
+      });
+    await expect(withRoom(2 * length - 1)).rejects.toMatchObject({ code: 'FULL' });
+    expect(await listSnapshots(folder())).toHaveLength(1);
+    expect(await withRoom(2 * length)).toBe(length);
+    expect(await listSnapshots(folder())).toHaveLength(2);
+  });
+
   it('is refused if the journal is not what its inputs do', async () => {
-    await writeRun(directory, INPUTS.slice(0, 10));
-    const [name = ''] = (await readdir(folder())).filter((each) => each.endsWith('.ndjson'));
-    const file = path.join(folder(), name);
-    const lines = (await readFile(file, 'utf8')).split('\n');
-    await writeFile(file, rechained(lines, '"rule":"submit"', '"rule":"accept"').join('\n'));
+    await writeOtherRule();
     const derive = deriveSnapshot({ directory, shard: SHARD, code: CODE, until: 10 });
-    await expect(derive).rejects.toThrow(/^line 1 is not what its input does .*: rule$/);
+    await expect(derive).rejects.toMatchObject({
+      name: 'JournalError',
+      code: 'DIFFERS',
+      message: expect.stringMatching(/^line 1 is not what its input does .*: rule$/) as string,
+    });
   });
 });
+
+/** A journal of ten lines, of which the first is not what its input does. */
+async function writeOtherRule(): Promise<void> {
+  await writeRun(directory, INPUTS.slice(0, 10));
+  const file = await firstSegment();
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  await writeFile(file, rechained(lines, '"rule":"submit"', '"rule":"accept"').join('\n'));
+}
+
+async function firstSegment(): Promise<string> {
+  const [name = ''] = (await readdir(folder())).filter((each) => each.endsWith('.ndjson'));
+  return path.join(folder(), name);
+}
 
 /** Lines of a segment of which the first with a text says another, chained again. */
 function rechained(lines: readonly string[], text: string, other: string): string[] {
@@ -290,6 +324,73 @@ describe('the thread that makes snapshots', () => {
       ['elsewhere', { message: expect.stringMatching(/missing/) as string }],
     ]);
     expect(derived).toMatchObject([{ shard: SHARD, seq: INPUTS.length }]);
+    await snapshots.close();
+  });
+
+  it('tells once that a journal does otherwise, and does not try again', async () => {
+    await writeOtherRule();
+    const { heard, on } = hear(1);
+    const snapshots = new Snapshots(on);
+    snapshots.derive(SHARD, 9);
+    snapshots.derive(SHARD, 10);
+    const { errors } = await heard;
+    snapshots.derive(SHARD, 10);
+    await sleep(500);
+    expect(errors).toMatchObject([[SHARD, { name: 'JournalError', code: 'DIFFERS' }]]);
+    await snapshots.close();
+  });
+
+  it('tries again what only the system failed at', async () => {
+    await writeRun(directory, INPUTS);
+    const { heard, on } = hear(2);
+    const failed = Promise.withResolvers<void>();
+    const snapshots = new Snapshots({
+      ...on,
+      onFailed: (error, shard) => {
+        on.onFailed?.(error, shard);
+        failed.resolve();
+      },
+    });
+    const file = await firstSegment();
+    await rename(file, `${file}.aside`);
+    await mkdir(file);
+    snapshots.derive(SHARD, INPUTS.length);
+    await failed.promise;
+    await rmdir(file);
+    await rename(`${file}.aside`, file);
+    snapshots.derive(SHARD, INPUTS.length);
+    const { derived, errors } = await heard;
+    expect(errors).toMatchObject([[SHARD, { code: 'EISDIR' }]]);
+    expect(derived).toMatchObject([{ seq: INPUTS.length }]);
+    await snapshots.close();
+  });
+
+  it('makes none while the disk is full, and what was asked for once there is room', async () => {
+    await writeRun(directory, INPUTS);
+    const { heard, on } = hear(1);
+    const snapshots = new Snapshots(on);
+    snapshots.derive(SHARD, 100);
+    snapshots.setFull(true, SHARD);
+    const names = async (): Promise<string[]> =>
+      (await readdir(folder())).filter((name) => name.startsWith('snapshot'));
+    snapshots.derive(SHARD, INPUTS.length);
+    await sleep(1_000);
+    expect(await names()).toEqual([]);
+    snapshots.setFull(false, SHARD);
+    const { derived, errors } = await heard;
+    expect(derived).toMatchObject([{ shard: SHARD, seq: INPUTS.length }]);
+    expect(errors).toEqual([]);
+    await snapshots.close();
+  });
+
+  it('makes again what it gave up when the disk was full', async () => {
+    await writeRun(directory, INPUTS);
+    const { heard, on } = hear(1);
+    const snapshots = new Snapshots(on);
+    snapshots.derive(SHARD, 100);
+    snapshots.setFull(true, SHARD);
+    snapshots.setFull(false, SHARD);
+    expect(await heard).toMatchObject({ derived: [{ shard: SHARD, seq: 100 }], errors: [] });
     await snapshots.close();
   });
 
