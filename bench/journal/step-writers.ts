@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../src/clock.ts';
-import type { Durability } from '../../src/journal/journal.ts';
 import { GroupCommit } from '../../src/journal/group-commit.ts';
-import type { StepEntry } from '../../src/journal/journal.ts';
+import type { Durability, StepEntry } from '../../src/journal/journal.ts';
 import { encodeEntries } from '../../src/journal/line.ts';
 import { fileJournal, RUN, SHARD } from './bench-journal.ts';
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DeriveOptions, DerivedSnapshot } from './derive-snapshot.ts';
@@ -13,6 +14,9 @@ export interface SnapshotsOptions {
    */
   readonly onFailed?: (error: Error, shard: string) => void;
 }
+
+/** To a thread, which is not terminated: in V8 that can bring down the whole process. */
+const GIVE_UP = 'give up';
 
 /** TypeScript in a checkout, JavaScript where it is built. */
 const ENTRY = new URL(`./snapshot-worker${path.extname(import.meta.url)}`, import.meta.url);
@@ -72,11 +76,14 @@ export class Snapshots {
     else this.#startNext();
   }
 
-  /** Ends what is under way: the next run has it made again. */
+  /** Has what is under way given up: unless it is about done, the next run has it made again. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#waiting.clear();
-    await this.#underWay?.worker.terminate();
+    if (this.#underWay === null) return;
+    const { worker } = this.#underWay;
+    worker.postMessage(GIVE_UP);
+    await once(worker, 'exit');
   }
 
   #giveUp(): void {
@@ -84,8 +91,7 @@ export class Snapshots {
     const { worker, shard, until } = this.#underWay;
     this.#underWay.isGivenUp = true;
     if (!this.#waiting.has(shard)) this.#waiting.set(shard, until);
-    // Not terminated: in V8 that can bring down the whole process.
-    worker.postMessage('give up');
+    worker.postMessage(GIVE_UP);
   }
 
   #startNext(): void {
@@ -110,7 +116,7 @@ export class Snapshots {
     let hasAnswered = false;
     worker.on('message', (snapshot: DerivedSnapshot) => {
       hasAnswered = true;
-      onDerived?.(snapshot);
+      if (!this.#isClosed) onDerived?.(snapshot);
     });
     worker.on('error', (error: Error) => {
       hasAnswered = true;
