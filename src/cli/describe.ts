@@ -4,6 +4,7 @@ import type {
   InputMessage,
   OrderStatusReportMessage,
 } from '../dispatch/input.ts';
+import { counted } from './counted.ts';
 import { timeOfDay } from './time-of-day.ts';
 import { visible } from './visible.ts';
 
@@ -44,7 +45,7 @@ export function describeInput(input: InputMessage, show: ShowId): string {
     case 'fill':
       return describeFill(input.report, show);
     case 'query.answered':
-      return words(input.type, counted(input.orders, 'order'), counted(input.fills, 'fill'));
+      return words(input.type, countIfAny(input.orders, 'order'), countIfAny(input.fills, 'fill'));
     case 'stream.gap':
       return words(input.type, showIfAny(input.accountId, show));
     case 'clock':
@@ -131,8 +132,8 @@ function labelled(label: string, value: string | null | undefined): Word {
   return isNone(value) ? null : `${label} ${value}`;
 }
 
-function counted(list: readonly unknown[] | null | undefined, noun: string): Word {
-  return isNone(list) ? null : `${list.length} ${noun}${list.length === 1 ? '' : 's'}`;
+function countIfAny(list: readonly unknown[] | null | undefined, noun: string): Word {
+  return isNone(list) ? null : counted(list.length, noun);
 }
 
 function reasonOf(reason: string | null | undefined): Word {

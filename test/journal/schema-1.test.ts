@@ -66,9 +66,11 @@ describe('a journal of schema 1', () => {
 const python = spawnSync('python3', ['--version']).status === 0;
 
 describe.skipIf(!python)('the verifier in Python', () => {
-  const verify = (shard: string): { status: number | null; said: string } => {
+  const verify = (...shards: string[]): { status: number | null; said: string } => {
     const script = path.join(root, 'examples/python/verify_journal.py');
-    const { status, stdout, stderr } = spawnSync('python3', [script, shard], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('python3', [script, ...shards], {
+      encoding: 'utf8',
+    });
     return { status, said: `${stdout}${stderr}`.trim() };
   };
   const opened: StoredJournal[] = [];
@@ -111,5 +113,51 @@ describe.skipIf(!python)('the verifier in Python', () => {
     journal.remove(second);
     const notNext = `${journal.path(third)}: line 1 does not follow the one before`;
     expect(verify(journal.folder)).toEqual({ status: 1, said: notNext });
+  });
+
+  const unfinished: readonly [string, (line: Buffer) => Buffer][] = [
+    ['the beginning of a line', (line) => line.subarray(0, 50)],
+    ['a line without its line feed', (line) => line.subarray(0, -1)],
+    [
+      'the beginning of a line, and zeros',
+      (line) => Buffer.concat([line.subarray(0, 50), Buffer.alloc(9)]),
+    ],
+    ['zeros', () => Buffer.alloc(100)],
+    ['a line and one zero', (line) => Buffer.concat([line.subarray(0, -1), Buffer.alloc(1)])],
+    ['a line and another byte', (line) => Buffer.concat([line.subarray(0, -1), Buffer.from('x')])],
+    ['text behind zeros', () => Buffer.from('\0\0x')],
+    ['a line that was altered', (line) => Buffer.from(line.toString().replace('seq', 'sEq'))],
+  ];
+  test.each(unfinished)('takes %s at the end for what fillproof takes it', async (_, spoil) => {
+    const journal = StoredJournal.ofClocks(2, 2);
+    opened.push(journal);
+    const { last } = journal;
+    const bytes = journal.plain(last);
+    const start = bytes.lastIndexOf('\n', bytes.length - 2) + 1;
+    const kept = bytes.subarray(0, start);
+    journal.write(last, Buffer.concat([kept, spoil(bytes.subarray(start))]));
+    const { torn, damage, head } = await scanShard(journal.folder);
+    const { status, said } = verify(journal.folder);
+    expect(status).toBe(damage === null ? 0 : 1);
+    const tail = `${journal.path(last)}: ends with ${torn?.bytes} bytes of an unfinished write`;
+    const flaw = `${journal.path(last)}: line 3 is not as it was written`;
+    expect(said).toBe(damage === null ? `3 ${head.hash}\n${tail}` : flaw);
+  });
+
+  test('takes what is unfinished in a segment that is not the last for damage', () => {
+    const journal = StoredJournal.ofClocks(2, 2);
+    opened.push(journal);
+    const [first = ''] = journal.names;
+    journal.write(first, journal.plain(first).subarray(0, -1));
+    expect(verify(journal.folder)).toMatchObject({ status: 1 });
+  });
+
+  test('exits with 2 where it is given no journal', () => {
+    const journal = StoredJournal.ofClocks(1, 1);
+    opened.push(journal);
+    const said = `no journal in ${journal.directory}`;
+    expect(verify(journal.directory)).toEqual({ status: 2, said });
+    const usage = 'Verifies a shard of a journal: python3 verify_journal.py JOURNAL/SHARD';
+    expect(verify()).toEqual({ status: 2, said: usage });
   });
 });

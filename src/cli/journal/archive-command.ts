@@ -5,6 +5,7 @@ import { makeSnapshot } from '../../journal/file/derive-snapshot.ts';
 import { readItems } from '../../journal/file/read-shard.ts';
 import { restoreNewest } from '../../journal/file/restore-from-journal.ts';
 import { encodeSnapshot } from '../../journal/file/snapshot-file.ts';
+import { counted } from '../counted.ts';
 import { readVersion } from '../read-version.ts';
 import { writeOutput } from '../write-output.ts';
 import { findShard } from './find-shard.ts';
@@ -88,10 +89,14 @@ function describe(
   if (compressed.length + moved.length === 0) return 'nothing to archive\n';
   const rows: string[] = [];
   if (compressed.length > 0) {
-    rows.push(`${compressed.length} segments compressed, ${bytesBefore} bytes to ${bytesAfter}`);
+    rows.push(
+      `${counted(compressed.length, 'segment')} compressed, ${bytesBefore} bytes to ${bytesAfter}`,
+    );
   }
   if (moved.length > 0) {
-    rows.push(`${moved.length} segments moved to ${to ?? ''}, up to line ${base?.seq ?? 0}`);
+    rows.push(
+      `${counted(moved.length, 'segment')} moved to ${to ?? ''}, up to line ${base?.seq ?? 0}`,
+    );
   }
   return rows.map((row) => `${row}\n`).join('');
 }

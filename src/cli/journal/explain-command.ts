@@ -7,6 +7,7 @@ import {
   type FoundOrder,
   legRows,
 } from '../../journal/explain-order.ts';
+import { listChain } from '../../journal/file/chain-base.ts';
 import { readPlaces } from '../../journal/file/read-places.ts';
 import type { HistoryStep } from '../../journal/order-history.ts';
 import { visible } from '../visible.ts';
@@ -90,7 +91,11 @@ async function find(folder: string, id: string, command: Command): Promise<Found
   const found = await findOrder(folder, id, { onProgress: progress.add }).finally(() =>
     progress.close(),
   );
-  if (found.kind === 'none') command.error(`no order in ${folder} has the id ${visible(id)}`);
+  if (found.kind === 'none') {
+    const { base } = await listChain(folder);
+    const moved = base === null ? '' : `; lines 1 to ${base.seq} were moved away`;
+    command.error(`no order in ${folder} has the id ${visible(id)}${moved}`);
+  }
   if (found.kind === 'several') {
     const orders = found.clientOrderIds.map(visible).join(', ');
     command.error(`${visible(id)} is a leg of several orders: explain one of ${orders}`);

@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { nodeFiles } from '../../journal/file/journal-files.ts';
 import { readItems } from '../../journal/file/read-shard.ts';
 import { type Column, type TableName, tableRows, TABLES } from '../../journal/tables.ts';
 import { writeOutput } from '../write-output.ts';
@@ -87,7 +88,6 @@ function openTables(out: string, extension: string, open: OpenTable): Tables {
     const part = `${file}.part`;
     return { writer: open(part, TABLES[name]), part, file, rows: 0 };
   };
-  mkdirSync(out, { recursive: true });
   return { events: table('events'), fills: table('fills') };
 }
 
@@ -97,6 +97,7 @@ async function exportTables(
   open: (out: string) => Tables,
 ): Promise<void> {
   const writing = <T>(action: () => T | Promise<T>) => attempt(`write to ${out}`, action);
+  await writing(() => nodeFiles.makeFolder(out));
   const tables = await writing(() => open(out));
   const all = Object.values(tables);
   try {

@@ -27,7 +27,8 @@ const NO_INPUT = 'no input';
  */
 export class OrderTimeline {
   readonly #colour: boolean;
-  readonly #ids = new ShortIds();
+  /** Whole, to be looked up at the venue. */
+  readonly #ids = new ShortIds(0);
   readonly #show = (id: string): string => this.#ids.show(id);
   #date: string | null = null;
   #legs: string[] = [];

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { ShardScan } from '../../journal/file/scan-shard.ts';
 import type { Difference, JournalReplay } from '../../journal/replay.ts';
 import { type NotedHead, type Verdict, verifyShard } from '../../journal/verify-shard.ts';
+import { counted } from '../counted.ts';
 import { visible } from '../visible.ts';
 import { writeOutput } from '../write-output.ts';
 import { findShard } from './find-shard.ts';
@@ -117,7 +118,8 @@ function forPeople(shard: string, { isGood, scan, notedProblem, replay }: Verdic
 function chainRow(shard: string, { head, segments, base }: ShardScan): string {
   const first = (base?.seq ?? 0) + 1;
   const lines = head.sequence < first ? 'no lines' : `lines ${first} to ${head.sequence}`;
-  return `${shard}: ${lines} in ${segments.length} segments, head ${head.sequence}:${head.hash}`;
+  const files = counted(segments.length, 'segment');
+  return `${shard}: ${lines} in ${files}, head ${head.sequence}:${head.hash}`;
 }
 
 /** What differs, the first ones with both lines. */

@@ -33,6 +33,12 @@ export interface Sources {
 
 /** Variables that are not settings of their own. */
 const CONFIG_VARIABLE = 'FILLPROOF_CONFIG';
+/** How a journal is kept, if one is. */
+const JOURNAL_SETTINGS: ReadonlySet<SettingName> = new Set([
+  'journalDir',
+  'durability',
+  'journalReserveBytes',
+]);
 /** For the tests. */
 const OTHER_VARIABLES = /^FILLPROOF_(CONFIG|SEED|SCENARIOS)$/;
 
@@ -76,17 +82,19 @@ function unknownVariables(environment: Sources['environment']): string[] {
     .map((name) => `${name} is no setting`);
 }
 
-/** One file of settings may serve several venues, so these are not refused. */
+/** One file of settings may serve several runs, so these are not refused. */
 function unusedSettings({ values, origins }: Pick<GivenSettings, 'values' | 'origins'>): string[] {
-  const { venue, venueUrl } = values;
-  if (venue === null || (venue === 'simulator' && venueUrl === null)) return [];
-  const why =
-    venue === 'simulator'
-      ? `the simulator at ${venueUrl} has its own`
-      : `the venue is ${venue}, not a simulator`;
-  return SETTING_NAMES.filter(
-    (name) => name.startsWith('simulator') && origins[name] !== 'default',
-  ).map((name) => `${flagOf(name)} has no effect: ${why}`);
+  return SETTING_NAMES.filter((name) => origins[name] !== 'default').flatMap((name) => {
+    const why = whyUnused(name, values);
+    return why === null ? [] : [`${flagOf(name)} has no effect: ${why}`];
+  });
+}
+
+function whyUnused(name: SettingName, { venue, venueUrl, journal }: Settings): string | null {
+  if (JOURNAL_SETTINGS.has(name)) return journal ? null : 'there is no journal';
+  if (!name.startsWith('simulator') || venue === null) return null;
+  if (venue !== 'simulator') return `the venue is ${venue}, not a simulator`;
+  return venueUrl === null ? null : `the simulator at ${venueUrl} has its own`;
 }
 
 /** All settings with where each comes from, as JSON. Of a secret only that it is set. */

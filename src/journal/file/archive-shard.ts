@@ -135,10 +135,10 @@ async function requireOwnArchive(
 }
 
 async function hasOpenOrder(
-  { file, header }: ScannedSegment,
+  { file }: ScannedSegment,
   { isOpen }: ArchiveOptions,
 ): Promise<boolean> {
-  const walk = new SegmentWalk(file, header.shard, null);
+  const walk = new SegmentWalk(file, null);
   for await (const { bytes, starts } of walk.batches()) {
     for (const [index, start] of starts.slice(0, -1).entries()) {
       const { entry } = parseEntry(bytes.toString('utf8', start, starts[index + 1]));
@@ -158,7 +158,6 @@ async function compress(folder: string, segment: SegmentFile): Promise<number> {
   const { size: bytes } = await stat(file);
   const walk = new SegmentWalk(
     { ...segment, name: path.basename(file), path: file, isCompressed: true, bytes },
-    path.basename(folder),
     null,
   );
   for await (const _ of walk.batches());

@@ -83,8 +83,9 @@ export class FileJournal implements Journal {
   /**
    * Checks the whole chain, cuts what an interrupted write left behind it, and begins a segment.
    *
-   * @throws JournalError `NOT_FOUND` for a name that cannot be a shard's; `LOCKED`, to this
-   *   process too; `SCHEMA`, `DAMAGED`; `FULL` if there is no room to begin; `FAILED`.
+   * @throws JournalError `NOT_FOUND` for a name that cannot be a shard's; `TAKEN` if another shard
+   *   is in its folder; `LOCKED`, to this process too; `SCHEMA`, `DAMAGED`; `FULL` if there is no
+   *   room to begin; `FAILED`.
    */
   async acquire(shard: string, run: RunHeader): Promise<number> {
     const folder = shardFolder(this.#options.directory, shard);
@@ -168,6 +169,7 @@ export class FileJournal implements Journal {
   async #begin(folder: string, shard: string, run: RunHeader, lock: ShardLock): Promise<OwnShard> {
     const found = await scanShard(folder);
     if (found.damage !== null) throw damagedError(found.damage);
+    requireOf(shard, folder, found);
     await this.#settle(folder, found);
     await removeHalfSnapshots(folder);
     const { onFull, onFailed, onRoll, durability, clock } = this.#options;
@@ -212,4 +214,11 @@ export class FileJournal implements Journal {
       await file.close();
     }
   }
+}
+
+/** A folder can be a copy under another name: to be read, not to be gone on with. */
+function requireOf(shard: string, folder: string, { segments }: ShardScan): void {
+  const found = segments[0]?.header.shard ?? shard;
+  if (found === shard) return;
+  throw new JournalError('TAKEN', `${folder} is of the shard '${found}', not of '${shard}'`);
 }

@@ -30,12 +30,15 @@ export interface JournalFiles {
 }
 
 export const nodeFiles: JournalFiles = {
+  /** Not by Node's own recursion, which goes on for ever below `/proc`. */
   async makeFolder(folder) {
     const whole = path.resolve(folder);
-    const first = await mkdir(whole, { recursive: true, mode: 0o700 });
-    if (first === undefined) return;
-    for (let made = whole; made.length >= first.length; made = path.dirname(made)) {
-      await syncFolder(path.dirname(made));
+    try {
+      await makeOne(whole);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      await nodeFiles.makeFolder(path.dirname(whole));
+      await makeOne(whole);
     }
   },
   async create(file) {
@@ -61,6 +64,17 @@ export const nodeFiles: JournalFiles = {
     return bavail * bsize;
   },
 };
+
+/** In a folder that is there. */
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, 0o700);
+  } catch (error) {
+    if (isNotFound(error) || !(await stat(folder)).isDirectory()) throw error;
+    return;
+  }
+  await syncFolder(path.dirname(folder));
+}
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');

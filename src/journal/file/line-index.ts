@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parseEntry } from '../line.ts';
@@ -66,6 +66,7 @@ export async function openIndex(folder: string, options: IndexOptions = {}): Pro
   const file = path.join(folder, INDEX_FILE);
   for (const attempt of ['as it is', 'anew']) {
     try {
+      makePrivate(file);
       return await openAt(file, folder, options);
     } catch (error) {
       if (!isSqliteError(error)) throw error;
@@ -287,6 +288,15 @@ function clear(database: DatabaseSync): void {
     .all();
   for (const table of tables) database.exec(`DROP TABLE "${String(table['name'])}"`);
   database.exec(SCHEMA);
+}
+
+/** Makes an empty index for its owner only; SQLite gives its own files the mode of that one. */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+  } catch {
+    // SQLite finds the same, and says what it means.
+  }
 }
 
 function discard(file: string): boolean {

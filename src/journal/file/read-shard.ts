@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { JournalItem } from '../journal.ts';
 import { damagedError, JournalError } from '../journal-error.ts';
 import { parseEntry, type SegmentHeader } from '../line.ts';
@@ -50,7 +49,7 @@ export async function* readStoredLines(
   let epoch: number | null = null;
   for (const [index, segment] of segments.entries()) {
     if (index < start || segment.first > until + 1) continue;
-    const walk = new SegmentWalk(segment, path.basename(folder), before);
+    const walk = new SegmentWalk(segment, before);
     const newRun = (): readonly StoredLine[] => {
       if (walk.header === null || walk.header.epoch === epoch) return [];
       epoch = walk.header.epoch;

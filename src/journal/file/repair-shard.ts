@@ -10,6 +10,7 @@ import { lockShard } from './lock.ts';
 import { scanShard, type ShardScan } from './scan-shard.ts';
 import { openSegment, roomFor } from './segment-source.ts';
 import { COMPRESSED, type SegmentFile, existingShard, segmentName } from './segments.ts';
+import { listSnapshots } from './snapshot-file.ts';
 
 export interface RepairOptions {
   readonly directory: string;
@@ -38,7 +39,7 @@ export interface Repair {
 /**
  * Puts all from the first damage on into quarantine, and begins a segment behind the last good
  * line, under a new journal id. Interrupted at any point, the journal is still damaged, and the
- * repair can be done again; nothing is ever deleted that is not in quarantine.
+ * repair can be done again; no line is ever deleted that is not in quarantine.
  *
  * @throws JournalError `LOCKED`, `SCHEMA`, `NOT_FOUND`.
  */
@@ -76,6 +77,7 @@ async function repair(folder: string, options: RepairOptions): Promise<Repair> {
   await beginAgain(folder, scan, epoch, options);
   for (const { name, path: file } of later) await rename(file, path.join(quarantine, name));
   await nodeFiles.syncFolder(quarantine);
+  await removeSnapshotsBehind(folder, head.sequence);
   await cut(folder, damaged, damage.offset);
   return {
     damage,
@@ -84,6 +86,13 @@ async function repair(folder: string, options: RepairOptions): Promise<Repair> {
     files: [damaged, ...later].map(({ name }) => name),
     bytes: later.reduce((sum, { bytes }) => sum + bytes, bytesCut(damaged, damage.offset)),
   };
+}
+
+/** They are of lines that are no longer there, and would be kept in place of those to come. */
+async function removeSnapshotsBehind(folder: string, sequence: number): Promise<void> {
+  for (const { seq, path: file } of await listSnapshots(folder)) {
+    if (seq > sequence) await rm(file, { force: true });
+  }
 }
 
 /** Where not even a header is good, the journal begins anew with whoever acquires it. */

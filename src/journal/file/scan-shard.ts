@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Head } from '../journal.ts';
 import type { Damage } from '../journal-error.ts';
 import type { SegmentHeader } from '../line.ts';
@@ -54,7 +53,7 @@ export interface ScanOptions {
  */
 export async function scanShard(folder: string, options: ScanOptions = {}): Promise<ShardScan> {
   const { base, segments: files } = await listChain(folder);
-  const scan = new Scan(path.basename(folder), base, options);
+  const scan = new Scan(base, options);
   for (const [index, file] of files.entries()) {
     const isLast = index === files.length - 1;
     if (!(await scan.take(file, isLast))) break;
@@ -63,7 +62,6 @@ export async function scanShard(folder: string, options: ScanOptions = {}): Prom
 }
 
 class Scan {
-  readonly #shard: string;
   readonly #base: ChainBase | null;
   readonly #onProgress: (bytes: number) => void;
   readonly #wanted: readonly number[];
@@ -75,8 +73,7 @@ class Scan {
   #torn: TornTail | null = null;
   #damage: Damage | null = null;
 
-  constructor(shard: string, base: ChainBase | null, { hashesOf, onProgress }: ScanOptions) {
-    this.#shard = shard;
+  constructor(base: ChainBase | null, { hashesOf, onProgress }: ScanOptions) {
     this.#base = base;
     this.#wanted = hashesOf ?? [];
     this.#onProgress = onProgress ?? (() => {});
@@ -87,7 +84,7 @@ class Scan {
 
   /** False if the chain cannot be followed beyond this segment. */
   async take(file: SegmentFile, isLast: boolean): Promise<boolean> {
-    const walk = new SegmentWalk(file, this.#shard, this.#end);
+    const walk = new SegmentWalk(file, this.#end);
     for await (const batch of walk.batches()) this.#look(batch);
     const { header, sequence, tip, offset, flaw } = walk;
     if (header !== null) {

@@ -21,10 +21,12 @@ export interface ChainEnd {
   /** The last hash, a line's or a header's, which the next header names; null if there is none. */
   readonly tip: string | null;
   readonly epoch: number;
+  /** What all headers name; null if there is none. */
+  readonly shard: string | null;
 }
 
 export function chainStart(base: ChainBase | null): ChainEnd {
-  return { sequence: base?.seq ?? 0, tip: base?.hash ?? null, epoch: 0 };
+  return { sequence: base?.seq ?? 0, tip: base?.hash ?? null, epoch: 0, shard: null };
 }
 
 /** Lines that follow each other and are as they were written. */
@@ -69,7 +71,6 @@ export class SegmentWalk {
   flaw: string | null = null;
 
   readonly #segment: SegmentFile;
-  readonly #shard: string;
   readonly #before: ChainEnd | null;
   #bytes: Buffer;
   /** What is in `#bytes`: from the link of the last good line up to what has been read. */
@@ -77,10 +78,9 @@ export class SegmentWalk {
   #lineStart = 0;
 
   /** Without `before`, the header is taken at its word about what precedes it. */
-  constructor(segment: SegmentFile, shard: string, before: ChainEnd | null) {
+  constructor(segment: SegmentFile, before: ChainEnd | null) {
     this.#segment = segment;
     this.#bytes = roomFor(segment);
-    this.#shard = shard;
     this.#before = before;
     this.sequence = before?.sequence ?? segment.first - 1;
     this.tip = before?.tip ?? null;
@@ -110,8 +110,9 @@ export class SegmentWalk {
 
   /** How the chain goes on from here. */
   end(): ChainEnd {
-    const { sequence, tip, header } = this;
-    return { sequence, tip, epoch: header?.epoch ?? this.#before?.epoch ?? 0 };
+    const { sequence, tip } = this;
+    const { epoch = 0, shard = null } = this.header ?? this.#before ?? {};
+    return { sequence, tip, epoch, shard };
   }
 
   /**
@@ -162,7 +163,7 @@ export class SegmentWalk {
     const parsed = parseHeader(line.toString());
     if (parsed === null) return 'the first line is no header';
     const { header } = parsed;
-    const why = misplaced(header, this.#segment, this.#shard, this.#before);
+    const why = misplaced(header, this.#segment, this.#before);
     if (why !== null) return why;
     this.header = header;
     this.sequence = header.first - 1;
@@ -214,15 +215,14 @@ export class SegmentWalk {
 function misplaced(
   header: SegmentHeader,
   segment: SegmentFile,
-  shard: string,
   before: ChainEnd | null,
 ): string | null {
-  const { first, epoch, previous } = header;
-  if (header.shard !== shard) return `it is of the shard '${header.shard}'`;
+  const { first, epoch, previous, shard } = header;
   if (first !== segment.first || epoch !== segment.epoch) {
     return `its header is that of ${segmentName(first, epoch)}`;
   }
   if (before === null) return null;
+  if (before.shard !== null && shard !== before.shard) return `it is of the shard '${shard}'`;
   if (first > before.sequence + 1) {
     return `lines ${before.sequence + 1} to ${first - 1} are missing`;
   }

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../../machines/rules.ts';
+import { scanShard } from '../../../src/journal/file/scan-shard.ts';
 import { recorded } from '../../support/recorded.ts';
 import { fill } from '../inputs.ts';
 import { environment, main, runCli } from '../run-cli.ts';
@@ -87,6 +90,23 @@ describe('fillproof explain', () => {
     expect(status).toBe(0);
     expect(stdout).toContain(`external: ${RULES.external}`);
     expect(stdout).toContain('never submitted here');
+  });
+
+  it('shows ids whole, however long they are', async () => {
+    const tradeId = '118906512037719'.repeat(4);
+    const journal = journalIn(recorded([{ ...fill('7', tradeId, '1', 1_000) }]));
+    const { stdout } = await runCli(['explain', '7', journal.folder]);
+    expect(stdout).toContain(`fill ${tradeId} `);
+  });
+
+  it('says of an order that is not found which lines were moved away', async () => {
+    const journal = journalIn(LIFE.slice(0, 4), LIFE.slice(4));
+    const { hashes } = await scanShard(journal.folder, { hashesOf: [4] });
+    const base = { seq: 4, hash: hashes.get(4) };
+    writeFileSync(join(journal.folder, 'base.json'), `${JSON.stringify(base)}\n{}\n`);
+    const { status, stderr } = await runCli(['explain', 'O-9', journal.folder]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/ has the id O-9; lines 1 to 4 were moved away\n$/);
   });
 
   it.each([

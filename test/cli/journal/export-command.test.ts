@@ -187,4 +187,26 @@ describe('fillproof export', () => {
     expect(exit).toBe(2);
     expect(stderr).toBe(`fillproof: cannot write to ${file}: file already exists\n`);
   });
+
+  it.runIf(existsSync('/proc'))('gives up where no folder can be made', async () => {
+    const result = await runCli(['export', '--csv', '--out', '/proc/x/y', journalIn(LIFE).folder]);
+    expect(result).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: 'fillproof: cannot write to /proc/x/y: no such file or directory\n',
+    });
+  });
+
+  it('makes the folders that it writes to', async () => {
+    const out = join(emptyFolder(), 'of', 'today');
+    const { status: exit } = await runCli([
+      'export',
+      '--csv',
+      '--out',
+      out,
+      journalIn(LIFE).folder,
+    ]);
+    expect(exit).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(['events.csv', 'fills.csv']);
+  });
 });

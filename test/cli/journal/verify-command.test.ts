@@ -30,6 +30,11 @@ describe('fillproof verify', () => {
     }
   });
 
+  it('says of one segment that it is one', async () => {
+    const { stdout } = await runCli(['verify', journalIn(LIFE).folder]);
+    expect(stdout).toContain('main: lines 1 to 9 in 1 segment, head 9:');
+  });
+
   it('says where a byte was changed, and exits with 1', async () => {
     const journal = journalIn(LIFE);
     const bytes = Buffer.from(journal.plain(journal.last));

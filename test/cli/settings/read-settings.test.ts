@@ -143,6 +143,16 @@ describe('settings', () => {
     expect(read({ environment }).warnings).toEqual(['FILLPROOF_APIPORT is no setting']);
   });
 
+  it('tell of those of a journal that is not written', () => {
+    const given = { durability: 'os', journalDir: 'here' };
+    expect(read({ flags: given }).warnings).toEqual([]);
+    expect(read({ flags: { journal: false } }).warnings).toEqual([]);
+    expect(read({ flags: { ...given, journal: false } }).warnings).toEqual([
+      '--journal-dir has no effect: there is no journal',
+      '--durability has no effect: there is no journal',
+    ]);
+  });
+
   it('tell of those of a simulator that is not started', () => {
     const environment = { FILLPROOF_SIMULATOR_FAULTS: 'hostile' };
     const flags = { venue: 'simulator', simulatorSeed: '7' };

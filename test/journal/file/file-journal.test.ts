@@ -1,4 +1,12 @@
-import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ScannedSegment } from '../../../src/journal/file/scan-shard.ts';
@@ -84,6 +92,21 @@ describe('a journal in files', () => {
     await expect(on.journal().acquire('../main', TEST_RUN)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+
+  test('does not go on with a copy of another shard, and leaves it as it is', async () => {
+    const journal = await on.acquired();
+    await journal.append('main', 0, notes(3));
+    await journal.close();
+    const copy = path.join(on.directory, 'audit');
+    renameSync(on.folder, copy);
+    const names = readdirSync(copy);
+    await expect(on.journal().acquire('audit', TEST_RUN)).rejects.toMatchObject({
+      code: 'TAKEN',
+      message: `${copy} is of the shard 'main', not of 'audit'`,
+    });
+    expect(readdirSync(copy)).toEqual(names);
+    expect((await on.journal().head('audit')).sequence).toBe(3);
   });
 
   test('is FAILED where its folder cannot be made', async () => {

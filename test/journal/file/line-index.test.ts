@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -55,6 +55,12 @@ describe('the index of a journal', () => {
     expect(added).toBe(400);
     expect(places.map(({ seq }) => seq)).toEqual(own);
     expect(await seqsRead(places)).toEqual(own);
+  });
+
+  it('is for the owner of the journal only', async () => {
+    stored(100);
+    await look();
+    expect(statSync(journal.path('index.sqlite')).mode & 0o777).toBe(0o600);
   });
 
   it('is not made again as long as nothing is written', async () => {

@@ -53,6 +53,16 @@ describe('a repair', () => {
     ]);
   });
 
+  test('removes the snapshots of lines that are no longer there, and no others', async () => {
+    journal = StoredJournal.ofClocks(3, 3);
+    journal.remove(journal.names[1] ?? '');
+    const nameOf = (seq: number) => `snapshot-${String(seq).padStart(16, '0')}.json`;
+    for (const seq of [2, 3, 4, 9]) writeFileSync(journal.path(nameOf(seq)), '');
+    expect(await repair()).toMatchObject({ sequence: 3 });
+    const left = readdirSync(journal.folder).filter((name) => name.startsWith('snapshot-'));
+    expect(left.sort()).toEqual([nameOf(2), nameOf(3)]);
+  });
+
   test('leaves nothing where not even the first header is good', async () => {
     journal = StoredJournal.ofClocks(2, 3);
     const [first = ''] = journal.names;

@@ -1,10 +1,10 @@
-import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, truncateSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readItems } from '../../../src/journal/file/read-shard.ts';
 import { scanShard } from '../../../src/journal/file/scan-shard.ts';
 import { segmentName } from '../../../src/journal/file/segments.ts';
-import { encodeHeader } from '../../../src/journal/line.ts';
+import { encodeHeader, parseHeader } from '../../../src/journal/line.ts';
 import { clockEntry, itemsFrom, TEST_RUN } from '../../support/journal-entries.ts';
 import { StoredJournal } from '../../support/stored-journal.ts';
 
@@ -32,6 +32,15 @@ describe('a scan', () => {
   test('of a folder that is not there finds nothing', async () => {
     const nothing = { head: { sequence: 0, hash: null, epoch: 0 }, segments: [], tip: null };
     expect(await scanShard('/nowhere/main')).toMatchObject(nothing);
+  });
+
+  test('finds in a folder what was copied to it from one of another name', async () => {
+    const journal = clocks(3, 2);
+    const copy = `${journal.directory}/audit`;
+    cpSync(journal.folder, copy, { recursive: true });
+    const { head } = await scanShard(journal.folder);
+    expect(await scanShard(copy)).toMatchObject({ head, damage: null, torn: null });
+    expect(await itemsFrom(readItems(copy))).toEqual(await itemsFrom(readItems(journal.folder)));
   });
 
   test('tells where the lines end, and the hashes that are asked for', async () => {
@@ -236,11 +245,14 @@ describe('damage', () => {
   });
 
   test('is a segment of another shard', async () => {
-    const journal = clocks(1, 2);
-    const folder = `${journal.directory}/copy`;
-    renameSync(journal.folder, folder);
-    const why = "it is of the shard 'main'";
-    expect(await scanShard(folder)).toMatchObject({ damage: { why, seq: 1 } });
+    const journal = clocks(2, 2);
+    const { last } = journal;
+    const [header = '', ...lines] = journal.plain(last).toString().match(/.*\n/g) ?? [];
+    const parsed = parseHeader(header.trimEnd());
+    const other = parsed && encodeHeader({ ...parsed.header, shard: 'other' }).text;
+    writeFileSync(journal.path(last), [other, ...lines].join(''));
+    const damage = { segment: last, why: "it is of the shard 'other'", seq: 3 };
+    expect(await scanShard(journal.folder)).toMatchObject({ damage });
   });
 
   const lineTests: readonly [string, (lines: string[], at: number) => void][] = [
