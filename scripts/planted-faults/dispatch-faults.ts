@@ -98,7 +98,7 @@ export const DISPATCH_FAULTS: readonly Fault[] = [
   {
     name: 'an answer shows a leg of a forgotten order to the next of its id',
     file: 'src/dispatch/dispatcher.ts',
-    snippet: 'return this.#book.isOfEarlierLife(order, event.report.venueOrderId);',
+    snippet: 'return this.#book.isOfEarlierLife(order, report.venueOrderId);',
     replacement: 'return false;',
   },
   {

@@ -238,11 +238,9 @@ export class Dispatcher {
       case 'clock':
         return decided('tracked', 'clock', null);
       case 'stream.gap': {
-        const others = [...this.#book.openOrders(input.accountId)];
-        const { ts } = input;
-        for (const other of others) {
-          this.#send(other, { type: 'stream.gap', input: this.#inputs, ts });
-        }
+        const { type, accountId, ts } = input;
+        const others = [...this.#book.openOrders(accountId)];
+        for (const other of others) this.#send(other, { type, input: this.#inputs, ts });
         return decided('tracked', 'gap', null, others);
       }
       default: {
@@ -261,9 +259,8 @@ export class Dispatcher {
   /** What concerns no tracked order is handed on raw, a trade only once. */
   #handOn(input: Input): Decision {
     if (input.type === 'fill') {
-      if (this.#memory.get(input.report) !== undefined) {
-        return decided('skip', 'duplicate-fill', null);
-      }
+      const fate = this.#memory.get(input.report);
+      if (fate !== undefined) return decided('skip', 'duplicate-fill', null);
       this.#memory.add(input.report, 'external');
     }
     return decided('external', 'external', null);
@@ -296,8 +293,7 @@ export class Dispatcher {
     const { outcome, rule, events, error } = order.context.step;
     if (error !== null) return { outcome: 'invalid', error };
     if (rule === null || outcome === 'invalid') {
-      const { clientOrderId } = order.context.order;
-      throw new Error(`no rule decided ${input.type} of ${clientOrderId}`);
+      throw new Error(`no rule decided ${input.type} of ${order.context.order.clientOrderId}`);
     }
     return decided(events.length > 0 ? 'tracked' : outcome, rule, order);
   }
@@ -315,9 +311,8 @@ export class Dispatcher {
 
   /** An answer may show what a forgotten order that bore the same id has done. */
   #isForgotten(event: StatusReported | FillReported, order: TrackedOrder): boolean {
-    if (event.type !== 'fill') {
-      return this.#book.isOfEarlierLife(order, event.report.venueOrderId);
-    }
+    const { report } = event;
+    if (event.type !== 'fill') return this.#book.isOfEarlierLife(order, report.venueOrderId);
     if (this.#memory.get(event.report) !== 'forgotten') return false;
     return !historyHas(order.context.trades, event.report.tradeId);
   }

@@ -21,8 +21,8 @@ export interface GatewayJournalOptions {
   /** How many records may wait to be durable before it is behind. */
   readonly waitingMax?: number;
   /**
-   * The disk does not keep up, or does again: meanwhile no more should be taken than has to be. Told
-   * outside any turn of the gateway.
+   * The disk does not keep up, or does again: meanwhile no more should be taken than has to be.
+   * Told outside any turn of the gateway.
    */
   readonly onBehind?: (isBehind: boolean) => void;
   /** Nothing will be durable any more, and nothing leaves: a process had better end at once. */

@@ -48,8 +48,8 @@ export interface Archived {
  * up to one that has to stay are moved, and a snapshot is left as the base of those that remain.
  * The shard may be being written meanwhile.
  *
- * @throws JournalError `LOCKED` if it is being archived already, `TAKEN` if what is moved would not go
- *   on from what is in the other folder, `DAMAGED`, `SCHEMA`, `NOT_FOUND`.
+ * @throws JournalError `LOCKED` if it is being archived already, `TAKEN` if what is moved would not
+ *   go on from what is in the other folder, `DAMAGED`, `SCHEMA`, `NOT_FOUND`.
  */
 export async function archiveShard(options: ArchiveOptions): Promise<Archived> {
   const folder = await existingShard(options.directory, options.shard);
@@ -115,7 +115,7 @@ async function realPath(folder: string): Promise<string> {
 
 /**
  * What is moved goes on from what is in the target, so that nothing there is replaced by anything
- * else: a hash stands for all lines up to it. If moving was interrupted some of it is there already.
+ * else: a hash stands for all lines up to it. If moving was interrupted some of it is there.
  *
  * @param segments - those that are to be moved, and the one that follows.
  */

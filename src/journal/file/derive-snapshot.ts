@@ -34,9 +34,9 @@ export interface MadeSnapshot {
  * What a journal's files say up to a line: made of the snapshot before it and the lines since,
  * which are there and are not written any more.
  *
- * @throws JournalError `DIFFERS` if the lines' inputs do otherwise when they are given again: then a
- *   snapshot would not be what the journal says. With a `compareLegs` of one's own none can be made.
- *   `DAMAGED`, `SCHEMA`, `NOT_FOUND`.
+ * @throws JournalError `DIFFERS` if the lines' inputs do otherwise when they are given again: then
+ *   a snapshot would not be what the journal says. With a `compareLegs` of one's own none can be
+ *   made. `DAMAGED`, `SCHEMA`, `NOT_FOUND`.
  */
 export async function makeSnapshot(options: DeriveOptions): Promise<MadeSnapshot> {
   const { directory, shard, code, until } = options;

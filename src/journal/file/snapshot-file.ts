@@ -100,7 +100,7 @@ export async function listSnapshots(folder: string): Promise<SnapshotFile[]> {
     }));
 }
 
-/** Removes what is left of snapshots that were interrupted: it takes room, and is good for nothing. */
+/** Removes what is left of snapshots that were interrupted: it takes room for nothing. */
 export async function removeHalfSnapshots(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     if (PART.test(name)) await rm(path.join(folder, name), { force: true });

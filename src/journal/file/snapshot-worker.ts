@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type DeriveOptions, deriveSnapshot } from './derive-snapshot.ts';
 
-/** The thread that Snapshots starts: its answer is the only message, and to give up its only order. */
+/** The thread that Snapshots starts: it answers once, and is told nothing but to give up. */
 const giveUp = new AbortController();
 parentPort?.once('message', () => giveUp.abort());
 parentPort?.unref();

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DeriveOptions, DerivedSnapshot } from './derive-snapshot.ts';
@@ -83,7 +82,7 @@ export class Snapshots {
     if (this.#underWay === null) return;
     const { worker } = this.#underWay;
     worker.postMessage(GIVE_UP);
-    await once(worker, 'exit');
+    await new Promise((resolve) => worker.once('exit', resolve));
   }
 
   #giveUp(): void {
@@ -141,7 +140,7 @@ export class Snapshots {
   }
 }
 
-/** It failed for the system or for want of room, not for what the lines say: those do not change. */
+/** It failed for the system or for want of room, not for what the lines say and always will. */
 function canPass(error: Error): boolean {
   return 'syscall' in error || ('code' in error && error.code === 'FULL');
 }
