@@ -21,6 +21,8 @@ export class CancelWish {
   #requestId: string | null = null;
   /** The leg it was meant for; null for whichever the client order id names. */
   #venueOrderId: string | null = null;
+  /** The first leg that showed after it was sent for none. */
+  #firstLeg: string | null = null;
   #outcome: CommandOutcome['type'] | 'none' = 'none';
   /** An answer has told of the order after the outcome was unknown. */
   #wasAsked = false;
@@ -56,14 +58,16 @@ export class CancelWish {
     const wasLost = this.#outcome === 'unknown' && this.#wasAsked && !this.#isPutOff;
     if (boundLeg === null || boundLeg.ended) return wasLost;
     const { venueOrderId } = boundLeg;
-    // Sent before a leg was known, it was meant for the first, unless that came too late for it.
-    if (this.#venueOrderId === null && !this.isRefused) this.#venueOrderId = venueOrderId;
-    return wasLost || venueOrderId !== this.#venueOrderId;
+    if (this.#venueOrderId !== null) return wasLost || venueOrderId !== this.#venueOrderId;
+    // Sent before a leg was known, it was meant for the first; if it was refused, it came too early.
+    this.#firstLeg ??= venueOrderId;
+    return wasLost || this.isRefused || venueOrderId !== this.#firstLeg;
   }
 
   sent(requestId: string, venueOrderId: string | null): void {
     this.#requestId = requestId;
     this.#venueOrderId = venueOrderId;
+    this.#firstLeg = null;
     this.#outcome = 'none';
     this.#wasAsked = false;
   }

@@ -80,7 +80,7 @@ export class OrderMemory {
         });
         break;
       case 'cancel.rejected':
-        this.#refuseCancel(input, legOf);
+        this.#refuseCancel(input);
         break;
       default:
     }
@@ -94,11 +94,9 @@ export class OrderMemory {
   }
 
   /** What is refused of an earlier cancel says nothing of the one that was sent after it. */
-  #refuseCancel({ clientOrderId, requestId }: CancelRequest, legOf: LegOf): void {
-    const sent = this.#orders.get(clientOrderId)?.sentCancel;
-    if (sent?.requestId !== requestId) return;
-    const venueOrderId = sent.venueOrderId ?? legOf(clientOrderId);
-    this.#set(clientOrderId, { isCanceling: false, sentCancel: { requestId, venueOrderId } });
+  #refuseCancel({ clientOrderId, requestId }: CancelRequest): void {
+    if (this.#orders.get(clientOrderId)?.sentCancel?.requestId !== requestId) return;
+    this.#set(clientOrderId, { isCanceling: false });
   }
 
   #set(clientOrderId: string, change: Partial<RememberedOrder>): void {

@@ -351,6 +351,22 @@ describe('a cancel', () => {
     expect(desk.take('cancel').command.venueOrderId).toBe('2');
   });
 
+  it('sent before a leg was known, and refused once there is one, is sent for it, once', () => {
+    const desk = Desk.live();
+    desk.gateway.submit(orderOf('O-1'), GTC);
+    desk.gateway.cancel('O-1');
+    desk.take('submit').answer({ type: 'accepted', venueOrderId: '1' });
+    const early = desk.take('cancel');
+    desk.client.status(accepted('1', { quantity: '10', price: '100' }));
+    expect(desk.client.sent).toEqual([]);
+    early.answer({ type: 'rejected', reason: 'never placed' });
+    const second = desk.take('cancel');
+    expect(second.command.venueOrderId).toBe('1');
+    second.answer({ type: 'rejected', reason: 'too many requests' });
+    desk.client.status(accepted('1', { quantity: '10', price: '100' }));
+    expect(desk.client.sent).toEqual([]);
+  });
+
   it('sent before a leg was known, and refused, is sent again for the leg', () => {
     const desk = Desk.live();
     desk.gateway.submit(orderOf('O-1'), GTC);
