@@ -59,7 +59,7 @@ export class CancelWish {
     if (boundLeg === null || boundLeg.ended) return wasLost;
     const { venueOrderId } = boundLeg;
     if (this.#venueOrderId !== null) return wasLost || venueOrderId !== this.#venueOrderId;
-    // Sent before a leg was known, it was meant for the first; if it was refused, it came too early.
+    // Sent before a leg was known, it was meant for the first; if refused, it came too early.
     this.#firstLeg ??= venueOrderId;
     return wasLost || this.isRefused || venueOrderId !== this.#firstLeg;
   }
